@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace McpAspire.Jobs;
+
+/// <summary>
+/// Where jobs live between the process that admits them and the one that runs them. Two implementations keep one contract: Redis Streams for
+/// the distributed shape, memory for the single-process ones. An enqueued job ends exactly once, with a <c>result</c> or an <c>error</c> event.
+/// </summary>
+public interface IJobStore
+{
+    /// <summary>
+    /// Puts a job into its pool's queue. With an idempotency key that the same principal used before, nothing is enqueued and the id of the
+    /// earlier job is returned.
+    /// </summary>
+    /// <returns>The id of the job to follow.</returns>
+    /// <exception cref="JobQueueFullException">The queue is at its length limit; nothing was written.</exception>
+    /// <exception cref="JobStoreUnavailableException">The store cannot be reached.</exception>
+    Task<string> EnqueueAsync(Job job, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The job's events after a position, those to come included; ends after the last one. Survives an outage of the store. Of a job that is
+    /// unknown or no longer kept: a single <c>error</c> event of type <see cref="ToolErrorType.NotFound"/>.
+    /// </summary>
+    IAsyncEnumerable<JobEvent> FollowAsync(string jobId, long afterSeq, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a job to end: a queued one ends at once, a running one when its worker hears of it. False when it had ended, or never was.</summary>
+    Task<bool> CancelAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Takes up to <paramref name="count"/> jobs of a pool, new ones and those whose lease ran out; waits up to <paramref name="wait"/> for the first.</summary>
+    Task<IReadOnlyList<JobClaim>> ClaimAsync(string pool, string worker, int count, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Extends the lease, unless the claim is no longer the job's current one.</summary>
+    Task<LeaseState> HeartbeatAsync(JobClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Appends an event. False when the claim is no longer current: the caller should stop.</summary>
+    Task<bool> AppendEventAsync(JobClaim claim, JobEventKind kind, JsonElement data, CancellationToken cancellationToken);
+
+    /// <summary>Ends the job with a <c>result</c> or <c>error</c> event. False when the claim is no longer current; nothing changed then.</summary>
+    Task<bool> FinishAsync(JobClaim claim, JobEventKind kind, JsonElement data, CancellationToken cancellationToken);
+
+    /// <summary>Gives a claimed job back to the queue without spending the attempt.</summary>
+    Task ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Publishes what a worker offers; forgotten unless repeated within three beats of 5 s.</summary>
+    Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
+
+    /// <summary>Withdraws a registration, when a worker stops in an orderly way.</summary>
+    Task UnregisterAsync(string worker, CancellationToken cancellationToken);
+
+    /// <summary>The workers that are registered now.</summary>
+    Task<IReadOnlyList<WorkerRegistration>> GetWorkersAsync(CancellationToken cancellationToken);
+}

@@ -51,11 +51,9 @@ public sealed class ServiceEndpointResolver
 
     private static EndPoint ParseAddress(string? value, string path)
     {
-        if (value is not null && value.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(value, UriKind.Absolute, out var uri))
-            return new UriEndPoint(uri);
-
-        if (value is not null && Uri.TryCreate("none://" + value, UriKind.Absolute, out var bare) && bare.Host.Length > 0)
-            return new DnsEndPoint(bare.Host, Math.Max(bare.Port, 0));
+        var hasScheme = value?.Contains("://", StringComparison.Ordinal) ?? false;
+        if (Uri.TryCreate(hasScheme ? value : "none://" + value, UriKind.Absolute, out var uri) && uri.Host.Length > 0)
+            return hasScheme ? new UriEndPoint(uri) : new DnsEndPoint(uri.Host, Math.Max(uri.Port, 0));
 
         throw new InvalidOperationException($"The address in '{path}' is neither a URL nor host:port.");
     }

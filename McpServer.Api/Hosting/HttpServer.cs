@@ -1,4 +1,5 @@
 using McpAspire.Api.Callers;
+using McpAspire.Api.Mcp;
 using McpAspire.Security.Authentication;
 
 namespace McpAspire.Api.Hosting;
@@ -14,7 +15,7 @@ internal static class HttpServer
         builder.AddServiceDefaults();
         builder.AddPrincipalAuthentication();
         builder.Services.AddSingleton<ICallerIdentity, HttpCallerIdentity>();
-        builder.Services.AddMcpServer().WithHttpTransport();
+        builder.Services.AddMcpServer().WithHttpTransport().RequireScopeToListTools();
 
         if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 } redis)
             builder.AddDistributedServer(redis);

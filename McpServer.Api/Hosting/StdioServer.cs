@@ -12,8 +12,9 @@ internal static class StdioServer
         builder.AddServiceDefaults();
         builder.Logging.LogToStandardError();
         builder.Services.AddSingleton<ICallerIdentity, StdioCallerIdentity>();
-        builder.Services.AddMcpServer().WithStdioServerTransport();
+        // The transport is last, for services stop in reverse: what is in flight when the input ends still finds its worker.
         builder.AddSingleProcessServer();
+        builder.Services.AddMcpServer().WithStdioTransport();
         return builder.Build();
     }
 }

@@ -53,4 +53,7 @@ public sealed record ToolDefinition
 
     /// <summary>How many calls one worker runs at a time.</summary>
     public required int Concurrency { get; init; }
+
+    /// <summary>How long the tool is left alone after it failed repeatedly.</summary>
+    public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(60);
 }

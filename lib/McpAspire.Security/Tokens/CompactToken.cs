@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 
@@ -8,9 +6,6 @@ namespace McpAspire.Security.Tokens;
 /// <summary>A token taken apart (RFC 7515, section 7.1). Nothing in it is trusted yet.</summary>
 internal sealed class CompactToken
 {
-    private static readonly SearchValues<char> Alphabet =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     private readonly byte[] _payload;
@@ -38,7 +33,9 @@ internal sealed class CompactToken
     public static CompactToken? Parse(string token)
     {
         var parts = token.Split('.', 4);
-        if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } payload || Decode(parts[2]) is not { } signature)
+        if (parts.Length != 3)
+            return null;
+        if (StrictBase64Url.Decode(parts[0]) is not { } header || StrictBase64Url.Decode(parts[1]) is not { } payload || StrictBase64Url.Decode(parts[2]) is not { } signature)
             return null;
 
         using var document = ParseObject(header);
@@ -96,15 +93,5 @@ internal sealed class CompactToken
         {
             return null;
         }
-    }
-
-    // The framework's decoder also takes padding and white space, which RFC 7515 does not.
-    private static byte[]? Decode(string part)
-    {
-        if (part.Length == 0 || part.AsSpan().ContainsAnyExcept(Alphabet))
-            return null;
-
-        var decoded = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
-        return Base64Url.TryDecodeFromChars(part, decoded, out var written) ? decoded[..written] : null;
     }
 }

@@ -7,6 +7,8 @@ namespace McpAspire.Security.Tokens;
 /// <summary>A public key as a JSON Web Key (RFC 7517). Only elliptic-curve members are kept.</summary>
 public sealed record JsonWebKey
 {
+    private const int CoordinateBytes = 32;
+
     /// <summary>The key type: <c>EC</c>.</summary>
     public string? Kty { get; init; }
 
@@ -52,12 +54,8 @@ public sealed record JsonWebKey
         if (Kty != "EC" || Crv != "P-256" || Use is not (null or "sig") || Alg is not (null or "ES256") || Kid is not { Length: > 0 and <= 128 })
             return null;
 
-        return TryDecodeCoordinate(X, out var x) && TryDecodeCoordinate(Y, out var y) ? VerificationKey.Create(new ECPoint { X = x, Y = y }) : null;
-    }
-
-    private static bool TryDecodeCoordinate(string? text, out byte[] coordinate)
-    {
-        coordinate = new byte[32];
-        return text is { Length: 43 } && Base64Url.TryDecodeFromChars(text, coordinate, out var written) && written == coordinate.Length;
+        return StrictBase64Url.Decode(X) is { Length: CoordinateBytes } x && StrictBase64Url.Decode(Y) is { Length: CoordinateBytes } y
+            ? VerificationKey.Create(new ECPoint { X = x, Y = y })
+            : null;
     }
 }

@@ -40,6 +40,10 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
             await StartAsync(cancellationToken);
             await this.WaitForShutdownAsync(cancellationToken);
         }
+        catch (OperationCanceledException) when (Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+        {
+            // Ctrl+C while it was still starting is no failure.
+        }
         finally
         {
             await DisposeAsync();

@@ -6,7 +6,8 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>
 /// A process that does not outlive this one, nor do its descendants. It leads a session of its own, in which a watcher reads a pipe
 /// that we hold: a line means SIGTERM, its end (we close it, or die of whatever cause) means SIGKILL for the whole group.
-/// The watcher shares the group, so the group's id cannot become another process's before the watcher has read the end.
+/// The watcher shares the group, so the group's id cannot become another process's before the watcher has read the end, and it holds
+/// the output open, so the end of the output means that the whole group is dead.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "What it owns is disposed of when the process ends.")]
 internal sealed class ChildProcess
@@ -14,7 +15,7 @@ internal sealed class ChildProcess
     private const string Script = """
         scratch=$1; shift
         exec 3<&0
-        { trap "" TERM INT HUP; while read -r _ <&3; do kill -TERM $$; done; [ -z "$scratch" ] || rm -rf -- "$scratch"; kill -KILL 0; } >/dev/null 2>&1 &
+        { trap "" TERM INT HUP; while read -r _ <&3; do kill -TERM $$; done; [ -z "$scratch" ] || rm -rf -- "$scratch"; kill -KILL 0; } 2>/dev/null &
         exec 3<&- "$@" </dev/null
         """;
 

@@ -14,7 +14,7 @@ builder.AddProject<Projects.Hosting_Worker>("worker")
     .WithReference(service)
     .WaitFor(service)
     .WithReplicas(2);
-builder.AddExecutable("greeter", "sh", ".", "-c", "echo $GREETING; sleep 3600 & wait")
+builder.AddExecutable(builder.Configuration["Greeter"] ?? "greeter", "sh", ".", "-c", "echo $GREETING; sleep 3600 & wait")
     .WithEnvironment("GREETING", greeting);
 
 await builder.Build().RunAsync();

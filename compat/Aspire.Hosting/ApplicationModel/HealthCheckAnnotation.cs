@@ -1,0 +1,6 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+public sealed class HealthCheckAnnotation(string key) : IResourceAnnotation
+{
+    public string Key => key;
+}

@@ -1,0 +1,8 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+public sealed class ResourceRelationshipAnnotation(IResource resource, string type) : IResourceAnnotation
+{
+    public IResource Resource => resource;
+
+    public string Type => type;
+}

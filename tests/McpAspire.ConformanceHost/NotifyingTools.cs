@@ -37,6 +37,13 @@ internal sealed class NotifyingTools
     [McpServerTool(Name = "test_trigger_prompt_change"), Description("Changes the list of prompts.")]
     public static string ChangePrompts(ListChanges changes) => changes.ChangePrompts();
 
+    [McpServerTool(Name = "test_stray_output"), Description("Writes to standard output, which over stdio is not its own.")]
+    public static string WriteToConsole()
+    {
+        Console.WriteLine("stray output");
+        return "Written.";
+    }
+
     private static async Task<string> LogAllAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
         foreach (var message in new[] { "Tool execution started", "Tool processing data", "Tool execution completed" })

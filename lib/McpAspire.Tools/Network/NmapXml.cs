@@ -67,8 +67,14 @@ internal static class NmapXml
             hosts.Sum(host => host.Ports.Count(port => port.State == "open")),
             double.Parse(Attribute(finished, "elapsed") ?? "0", NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture));
         var start = Attribute(root, "start") is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)) : (DateTimeOffset?)null;
-        var failure = Attribute(finished, "exit") == "success" ? null : Attribute(finished, "errormsg") ?? "nmap gives no reason.";
-        return new NmapReport(start, hosts, summary, failure);
+        return new NmapReport(start, hosts, summary, Failure(finished, summary));
+    }
+
+    private static string? Failure(XElement finished, NmapSummary summary)
+    {
+        if (Attribute(finished, "exit") != "success")
+            return Attribute(finished, "errormsg") ?? "it gives no reason.";
+        return summary.HostsTotal == 0 ? "it found nothing to scan." : null;
     }
 
     private static NmapHost Host(XElement host)

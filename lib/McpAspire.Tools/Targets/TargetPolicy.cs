@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools.Targets;
@@ -18,30 +17,30 @@ public sealed class TargetPolicy
     private static readonly string[] AllowedByDefault = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "*.lab.internal"];
 
     // Never a target, whatever is configured. An IPv6 form that carries an IPv4 address would reach it past the rules for that address.
-    private static readonly (IPNetwork Network, string Kind)[] AlwaysRefused =
+    private static readonly (AddressBlock Block, string Kind)[] AlwaysRefused =
     [
-        (IPNetwork.Parse("0.0.0.0/8"), "the unspecified address"),
-        (IPNetwork.Parse("100.100.100.200/32"), "a cloud metadata service"),
-        (IPNetwork.Parse("168.63.129.16/32"), "a cloud metadata service"),
-        (IPNetwork.Parse("169.254.0.0/16"), "link-local (cloud metadata included)"),
-        (IPNetwork.Parse("192.0.0.192/32"), "a cloud metadata service"),
-        (IPNetwork.Parse("224.0.0.0/4"), "multicast"),
-        (IPNetwork.Parse("255.255.255.255/32"), "broadcast"),
-        (IPNetwork.Parse("::/96"), "the unspecified address, or IPv4 in an IPv6 form"),
-        (IPNetwork.Parse("::ffff:0:0/96"), "IPv4 in an IPv6 form"),
-        (IPNetwork.Parse("::ffff:0:0:0/96"), "IPv4 in an IPv6 form"),
-        (IPNetwork.Parse("64:ff9b::/96"), "IPv4 in an IPv6 form"),
-        (IPNetwork.Parse("64:ff9b:1::/48"), "IPv4 in an IPv6 form"),
-        (IPNetwork.Parse("2001::/32"), "IPv4 in an IPv6 form"),
-        (IPNetwork.Parse("2002::/16"), "IPv4 in an IPv6 form"),
-        (IPNetwork.Parse("fd00:ec2::254/128"), "a cloud metadata service"),
-        (IPNetwork.Parse("fd20:ce::254/128"), "a cloud metadata service"),
-        (IPNetwork.Parse("fe80::/10"), "link-local"),
-        (IPNetwork.Parse("ff00::/8"), "multicast"),
+        (Block("0.0.0.0/8"), "the unspecified address"),
+        (Block("100.100.100.200/32"), "a cloud metadata service"),
+        (Block("168.63.129.16/32"), "a cloud metadata service"),
+        (Block("169.254.0.0/16"), "link-local (cloud metadata included)"),
+        (Block("192.0.0.192/32"), "a cloud metadata service"),
+        (Block("224.0.0.0/4"), "multicast"),
+        (Block("255.255.255.255/32"), "broadcast"),
+        (Block("::/96"), "the unspecified address, or IPv4 in an IPv6 form"),
+        (Block("::ffff:0:0/96"), "IPv4 in an IPv6 form"),
+        (Block("::ffff:0:0:0/96"), "IPv4 in an IPv6 form"),
+        (Block("64:ff9b::/96"), "IPv4 in an IPv6 form"),
+        (Block("64:ff9b:1::/48"), "IPv4 in an IPv6 form"),
+        (Block("2001::/32"), "IPv4 in an IPv6 form"),
+        (Block("2002::/16"), "IPv4 in an IPv6 form"),
+        (Block("fd00:ec2::254/128"), "a cloud metadata service"),
+        (Block("fd20:ce::254/128"), "a cloud metadata service"),
+        (Block("fe80::/10"), "link-local"),
+        (Block("ff00::/8"), "multicast"),
     ];
 
-    private static readonly IPNetwork LoopbackIPv6 = new(IPAddress.IPv6Loopback, 128);
-    private static readonly IPNetwork LoopbackIPv4 = new(IPAddress.Loopback, 32);
+    private static readonly AddressBlock LoopbackIPv6 = AddressBlock.Of(IPAddress.IPv6Loopback);
+    private static readonly AddressBlock LoopbackIPv4 = AddressBlock.Of(IPAddress.Loopback);
 
     private readonly INameResolver _resolver;
     private readonly TargetRules _allow;
@@ -61,15 +60,15 @@ public sealed class TargetPolicy
     /// <param name="text">An address, a CIDR of at most <see cref="MaxAddresses"/> addresses, or a DNS name.</param>
     /// <param name="cancellationToken">Cancels the resolution.</param>
     /// <exception cref="ToolException">It is none, is not allowed, or (<c>unavailable</c>) the name server does not answer.</exception>
-    public async ValueTask<Target> PinAsync(string argument, string text, CancellationToken cancellationToken)
+    public async ValueTask<AddressBlock> PinAsync(string argument, string text, CancellationToken cancellationToken)
     {
-        if (TargetSyntax.TryParseNetwork(text, out var network))
+        if (AddressBlock.TryParse(text, out var block))
         {
-            RequireSize(argument, new Target(network));
-            return RefusalOf(network) is { } kind ? throw Refused(argument, $"{new Target(network)} is {kind}.") : new Target(network);
+            RequireSize(argument, block);
+            return RefusalOf(block) is { } kind ? throw Refused(argument, $"{block} is {kind}.") : block;
         }
 
-        if (!TargetSyntax.TryParseName(text, out var name))
+        if (!DnsName.TryParse(text, out var name))
         {
             throw ToolException.Invalid(
                 argument,
@@ -80,32 +79,32 @@ public sealed class TargetPolicy
         return name == "localhost" ? PinLocalhost(argument) : await PinNameAsync(argument, name, cancellationToken);
     }
 
-    private static void RequireSize(string argument, Target target)
+    private static void RequireSize(string argument, AddressBlock block)
     {
-        if (target.HostBits <= MaxHostBits)
+        if (block.HostBits <= MaxHostBits)
             return;
-        var bits = target.Network.PrefixLength + target.HostBits - MaxHostBits;
-        var count = target.HostBits < 64 ? $"{1UL << target.HostBits}" : $"2^{target.HostBits}";
+        var bits = block.PrefixLength + block.HostBits - MaxHostBits;
+        var count = block.HostBits < 64 ? $"{1UL << block.HostBits}" : $"2^{block.HostBits}";
         throw ToolException.Invalid(
             argument,
-            $"{target} has {count} addresses (at most {MaxAddresses}).",
+            $"{block} has {count} addresses (at most {MaxAddresses}).",
             $"Use /{bits} or smaller.",
             ("suggested_cidr", $"/{bits}"),
-            ("example", $"{target.Network.BaseAddress}/{bits}"),
+            ("example", $"{block.First}/{bits}"),
             ("max_addresses", MaxAddresses));
     }
 
     // RFC 6761: localhost is loopback and no name server is asked.
-    private Target PinLocalhost(string argument)
+    private AddressBlock PinLocalhost(string argument)
     {
         if (_deny.Matches("localhost"))
             throw Refused(argument, "localhost is denied by policy.");
         if (RefusalOf(LoopbackIPv4) is not { } refusal)
-            return new Target(LoopbackIPv4);
-        return RefusalOf(LoopbackIPv6) is null ? new Target(LoopbackIPv6) : throw Refused(argument, $"localhost is {refusal}.");
+            return LoopbackIPv4;
+        return RefusalOf(LoopbackIPv6) is null ? LoopbackIPv6 : throw Refused(argument, $"localhost is {refusal}.");
     }
 
-    private async ValueTask<Target> PinNameAsync(string argument, string name, CancellationToken cancellationToken)
+    private async ValueTask<AddressBlock> PinNameAsync(string argument, string name, CancellationToken cancellationToken)
     {
         if (_deny.Matches(name))
             throw Refused(argument, $"{name} is denied by policy.");
@@ -116,31 +115,33 @@ public sealed class TargetPolicy
         if (addresses.Count == 0)
             throw ToolException.Invalid(argument, $"{name} has no address.", "Check the spelling, or pass the address.");
 
-        var targets = addresses.Select(address => new Target(new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32))).ToList();
-        foreach (var target in targets)
+        var blocks = addresses.Select(AddressBlock.Of).ToList();
+        foreach (var block in blocks)
         {
-            if (RefusalOf(target.Network) is { } kind)
-                throw Refused(argument, $"{name} resolves to {target}, which is {kind}.");
+            if (RefusalOf(block) is { } kind)
+                throw Refused(argument, $"{name} resolves to {block}, which is {kind}.");
         }
 
-        return targets.Find(target => !target.IsIPv6) ?? targets[0];
+        return blocks.Find(block => !block.IsIPv6) ?? blocks[0];
     }
 
-    private string? RefusalOf(IPNetwork network)
+    private string? RefusalOf(AddressBlock block)
     {
-        if (network != LoopbackIPv6)
+        if (block != LoopbackIPv6)
         {
             foreach (var (refused, kind) in AlwaysRefused)
             {
-                if (TargetRules.Overlap(refused, network))
+                if (refused.Overlaps(block))
                     return $"{kind}, which is never a target";
             }
         }
 
-        if (_deny.Touch(network))
+        if (_deny.Touch(block))
             return "denied by policy";
-        return _allow.Cover(network) ? null : "not allowed by policy";
+        return _allow.Cover(block) ? null : "not allowed by policy";
     }
+
+    private static AddressBlock Block(string text) => AddressBlock.TryParse(text, out var block) ? block : throw new FormatException(text);
 
     private static ToolException Refused(string argument, string message) => ToolException.Invalid(
         argument,

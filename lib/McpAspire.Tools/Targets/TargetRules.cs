@@ -1,11 +1,9 @@
-using System.Net;
-
 namespace McpAspire.Tools.Targets;
 
-/// <summary>A list of networks and names, as one setting writes it.</summary>
+/// <summary>A list of addresses and names, as one setting writes it.</summary>
 internal sealed class TargetRules
 {
-    private readonly List<IPNetwork> _networks = [];
+    private readonly List<AddressBlock> _blocks = [];
     private readonly List<string> _names = [];
 
     /// <exception cref="FormatException">An entry is none.</exception>
@@ -13,8 +11,8 @@ internal sealed class TargetRules
     {
         foreach (var entry in entries)
         {
-            if (TargetSyntax.TryParseNetwork(entry, out var network))
-                _networks.Add(network);
+            if (AddressBlock.TryParse(entry, out var block))
+                _blocks.Add(block);
             else if (TryParsePattern(entry, out var pattern))
                 _names.Add(pattern);
             else
@@ -22,18 +20,15 @@ internal sealed class TargetRules
         }
     }
 
-    public static bool IsEntry(string entry) => TargetSyntax.TryParseNetwork(entry, out _) || TryParsePattern(entry, out _);
+    public static bool IsEntry(string entry) => AddressBlock.TryParse(entry, out _) || TryParsePattern(entry, out _);
 
     public bool Matches(string name) => _names.Any(pattern => Matches(pattern, name));
 
-    /// <summary>Whether one of the networks has all of it.</summary>
-    public bool Cover(IPNetwork network) =>
-        _networks.Any(rule => rule.PrefixLength <= network.PrefixLength && rule.Contains(network.BaseAddress));
+    /// <summary>Whether one of the entries has all of it.</summary>
+    public bool Cover(AddressBlock block) => _blocks.Any(rule => rule.Contains(block));
 
-    /// <summary>Whether one of the networks has any of it.</summary>
-    public bool Touch(IPNetwork network) => _networks.Any(rule => Overlap(rule, network));
-
-    public static bool Overlap(IPNetwork one, IPNetwork other) => one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress);
+    /// <summary>Whether one of the entries has any of it.</summary>
+    public bool Touch(AddressBlock block) => _blocks.Any(rule => rule.Overlaps(block));
 
     private static bool Matches(string pattern, string name) => pattern switch
     {
@@ -51,7 +46,7 @@ internal sealed class TargetRules
         }
 
         var wildcard = entry.StartsWith("*.", StringComparison.Ordinal) ? "*." : string.Empty;
-        var parsed = TargetSyntax.TryParseName(entry[wildcard.Length..], out var name);
+        var parsed = DnsName.TryParse(entry[wildcard.Length..], out var name);
         pattern = wildcard + name;
         return parsed;
     }

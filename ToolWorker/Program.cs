@@ -9,8 +9,8 @@ builder.AddServiceDefaults();
 
 var redis = builder.Configuration.GetConnectionString("redis")
     ?? throw new InvalidOperationException("A worker takes its jobs from Redis: set ConnectionStrings__redis to host:port,password=….");
-builder.Services.AddRedisJobStore(redis, builder.Configuration);
-builder.Services.AddToolRunners(builder.Configuration);
-builder.Services.AddJobWorker(builder.Configuration);
+builder.Services.AddRedisJobStore(redis);
+builder.Services.AddToolRunners(builder.Configuration, builder.Configuration.GetSection("Worker").Get<JobWorkerOptions>()?.PoolNames ?? []);
+builder.Services.AddJobWorker();
 
 await builder.Build().RunAsync();

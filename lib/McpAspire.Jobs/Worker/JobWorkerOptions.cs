@@ -36,5 +36,6 @@ public sealed class JobWorkerOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ClaimWait { get; set; } = TimeSpan.FromSeconds(5);
 
-    internal IReadOnlyList<string> PoolNames => Pools.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary><see cref="Pools"/> one by one.</summary>
+    public IReadOnlyList<string> PoolNames => Pools.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

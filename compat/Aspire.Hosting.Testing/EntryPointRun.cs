@@ -12,7 +12,7 @@ internal sealed class EntryPointRun
     public EntryPointRun(Assembly appHost, string[] defaultArgs, string[] args)
     {
         var main = appHost.EntryPoint ?? throw new InvalidOperationException($"'{appHost.GetName().Name}' has no entry point.");
-        var hook = new EntryPointHook { AppHost = appHost, DefaultArgs = defaultArgs, Building = Building, Built = _application.SetResult };
+        var hook = new EntryPointHook(appHost, defaultArgs, Building, _application.SetResult);
         new Thread(() => Run(main, args, hook)) { IsBackground = true, Name = $"Entry point of {appHost.GetName().Name}" }.Start();
     }
 
@@ -38,7 +38,7 @@ internal sealed class EntryPointRun
         Exception failure;
         try
         {
-            EntryPointHook.Current = hook;
+            EntryPointHook.Current.Value = hook;
             main.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, main.GetParameters().Length == 0 ? [] : [args], culture: null);
             failure = new InvalidOperationException("The entry point ended without building an application.");
         }

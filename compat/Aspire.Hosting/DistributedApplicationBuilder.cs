@@ -14,7 +14,7 @@ namespace Aspire.Hosting;
 public sealed partial class DistributedApplicationBuilder : IDistributedApplicationBuilder
 {
     private readonly HostApplicationBuilder _host;
-    private readonly EntryPointHook? _hook = EntryPointHook.Current;
+    private readonly EntryPointHook? _hook = EntryPointHook.Current.Value;
 
     internal DistributedApplicationBuilder(string[] args)
     {
@@ -34,17 +34,11 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
     }
 
     public ConfigurationManager Configuration => _host.Configuration;
-
     public string AppHostDirectory { get; }
-
     public Assembly? AppHostAssembly { get; }
-
     public IHostEnvironment Environment => _host.Environment;
-
     public IServiceCollection Services => _host.Services;
-
     public DistributedApplicationExecutionContext ExecutionContext { get; }
-
     public IList<IResource> Resources { get; } = [];
 
     public IResourceBuilder<T> AddResource<T>(T resource) where T : IResource

@@ -1,10 +1,7 @@
 namespace Aspire.Hosting;
 
-public sealed class DistributedApplicationExecutionContext(DistributedApplicationOperation operation)
+public sealed record DistributedApplicationExecutionContext(DistributedApplicationOperation Operation)
 {
-    public DistributedApplicationOperation Operation => operation;
-
-    public bool IsPublishMode => operation == DistributedApplicationOperation.Publish;
-
-    public bool IsRunMode => operation == DistributedApplicationOperation.Run;
+    public bool IsPublishMode => Operation == DistributedApplicationOperation.Publish;
+    public bool IsRunMode => Operation == DistributedApplicationOperation.Run;
 }

@@ -3,25 +3,10 @@ using System.Reflection;
 namespace Aspire.Hosting;
 
 /// <summary>
-/// How a test takes part when it runs an AppHost's entry point: it is shown the builder and the application, and starts and stops that
-/// application itself. Flows with the call, so that several can run at once.
+/// How a test takes part when it runs an AppHost's entry point: it is shown the builder, which builds when it returns, and the application,
+/// which it starts and stops itself. Flows with the call, so that several can run at once.
 /// </summary>
-internal sealed class EntryPointHook
+internal sealed record EntryPointHook(Assembly AppHost, string[] DefaultArgs, Action<DistributedApplicationBuilder> Building, Action<DistributedApplication> Built)
 {
-    private static readonly AsyncLocal<EntryPointHook?> CurrentHook = new();
-
-    public static EntryPointHook? Current
-    {
-        get => CurrentHook.Value;
-        set => CurrentHook.Value = value;
-    }
-
-    public required Assembly AppHost { get; init; }
-
-    public required string[] DefaultArgs { get; init; }
-
-    /// <summary>Called by <c>Build()</c>, which goes on when it returns.</summary>
-    public required Action<DistributedApplicationBuilder> Building { get; init; }
-
-    public required Action<DistributedApplication> Built { get; init; }
+    public static readonly AsyncLocal<EntryPointHook?> Current = new();
 }

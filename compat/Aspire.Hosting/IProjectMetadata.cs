@@ -5,6 +5,5 @@ namespace Aspire.Hosting;
 public interface IProjectMetadata : IResourceAnnotation
 {
     string ProjectPath { get; }
-
     bool SuppressBuild => false;
 }

@@ -17,7 +17,7 @@ public static class RedisBuilderExtensions
         var redis = new RedisResource(name, password.Resource);
         builder.Services.AddHealthChecks().AddCheck($"{name}_check", new RedisHealthCheck(redis));
         return builder.AddResource(redis)
-            .WithEndpoint(port, name: RedisResource.EndpointName)
+            .WithEndpoint(port, scheme: "tcp")
             .WithHealthCheck($"{name}_check");
     }
 }

@@ -9,9 +9,6 @@ public static class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, string? value)
         where T : IResourceWithEnvironment => builder.WithValue(name, value ?? "");
 
-    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> callback)
-        where T : IResourceWithEnvironment => builder.WithEnvironment(context => context.EnvironmentVariables[name] = callback());
-
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, ReferenceExpression value)
         where T : IResourceWithEnvironment => builder.WithValue(name, value);
 
@@ -88,22 +85,22 @@ public static class ResourceBuilderExtensions
     public static EndpointReference GetEndpoint(this IResourceWithEndpoints resource, string endpointName) => new(resource, endpointName);
 
     public static IResourceBuilder<T> WithHttpEndpoint<T>(
-        this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null, string? env = null, bool isProxied = true)
+        this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null, string? env = null, bool? isProxied = null)
         where T : IResourceWithEndpoints => builder.WithEndpoint(port, targetPort, "http", name, env, isProxied);
 
     public static IResourceBuilder<T> WithHttpsEndpoint<T>(
-        this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null, string? env = null, bool isProxied = true)
+        this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null, string? env = null, bool? isProxied = null)
         where T : IResourceWithEndpoints => builder.WithEndpoint(port, targetPort, "https", name, env, isProxied);
 
     public static IResourceBuilder<T> WithEndpoint<T>(
         this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? scheme = null, string? name = null, string? env = null,
-        bool isProxied = true) where T : IResourceWithEndpoints
+        bool? isProxied = null) where T : IResourceWithEndpoints
     {
-        var endpoint = new EndpointAnnotation(name ?? scheme ?? "tcp", scheme ?? "tcp") { Port = port, TargetPort = targetPort, IsProxied = isProxied };
+        var endpoint = new EndpointAnnotation(name ?? scheme ?? "tcp", scheme ?? "tcp") { Port = port, TargetPort = targetPort, IsProxied = isProxied ?? true };
         if (builder.Resource.GetEndpoint(endpoint.Name).Exists)
             throw new DistributedApplicationException($"'{builder.Resource.Name}' already has an endpoint '{endpoint.Name}'.");
         if (env is not null && builder is IResourceBuilder<IResourceWithEnvironment> withEnvironment)
-            withEnvironment.WithValue(env, builder.GetEndpoint(endpoint.Name).Property(EndpointProperty.TargetPort));
+            withEnvironment.WithValue(env, builder.GetEndpoint(endpoint.Name).Property(EndpointProperty.Port));
         return builder.WithAnnotation(endpoint);
     }
 

@@ -74,7 +74,6 @@ public class EnvironmentTests
             .WithReference(store)
             .WithReference(store, connectionName: "other")
             .WithEnvironment("TEXT", "text")
-            .WithEnvironment("LATE", () => "late")
             .WithEnvironment("ENDPOINT", http)
             .WithEnvironment("PARAMETER", secret)
             .WithEnvironment("EXPRESSION", $"{http}/mcp?key={secret.Resource:uri}&p={http.Property(EndpointProperty.Port)}")
@@ -86,7 +85,6 @@ public class EnvironmentTests
         var url = app.GetEndpoint("service").ToString().TrimEnd('/');
 
         environment["TEXT"].ShouldBe("the last one wins");
-        environment["LATE"].ShouldBe("late");
         environment["ENDPOINT"].ShouldBe(url);
         environment["PARAMETER"].ShouldBe("a b/c");
         environment["EXPRESSION"].ShouldBe($"{url}/mcp?key=a%20b%2Fc&p={new Uri(url).Port}");

@@ -73,7 +73,7 @@ public class WaitTests
 
         (await app.EndOfAsync("third")).ShouldBe(KnownResourceStates.FailedToStart);
 
-        lines.All.ShouldContain("[missing] --> FailedToStart: The command 'no-such-command' was not found.");
+        lines.All.ShouldContain("[missing] --> FailedToStart: the command 'no-such-command' was not found.");
         lines.All.ShouldContain("[third] --> FailedToStart: it waits for 'second', which is FailedToStart.");
         var wait = app.ResourceNotifications.WaitForResourceHealthyAsync("third", Application.Timeout);
         (await wait.ShouldThrowAsync<DistributedApplicationException>()).Message.ShouldContain("FailedToStart");
@@ -93,6 +93,22 @@ public class WaitTests
         await app.DisposeAsync();
 
         lines.All.Where(line => line.Contains("Exited", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).ShouldBe(["[edge]", "[api]", "[store]"]);
+    }
+
+    [Fact]
+    public async Task In_a_circle_of_references_the_waits_decide_what_stops_first()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        var lines = builder.CaptureLines();
+        var edge = builder.AddExecutable("edge", "sleep", ".", "3600").WithHttpEndpoint();
+        var issuer = builder.AddExecutable("issuer", "sleep", ".", "3600").WithEnvironment("PUBLIC_URL", edge.GetEndpoint("http")).WithHttpEndpoint();
+        edge.WithEnvironment("ISSUER", issuer.GetEndpoint("http")).WaitFor(issuer);
+        var app = await builder.StartAsync();
+        await app.RunningAsync("edge");
+
+        await app.DisposeAsync();
+
+        lines.All.Where(line => line.Contains("Exited", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).ShouldBe(["[edge]", "[issuer]"]);
     }
 
     [Fact]

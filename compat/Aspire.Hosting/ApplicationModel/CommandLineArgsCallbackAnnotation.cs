@@ -1,6 +1,3 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class CommandLineArgsCallbackAnnotation(Func<CommandLineArgsCallbackContext, Task> callback) : IResourceAnnotation
-{
-    public Func<CommandLineArgsCallbackContext, Task> Callback => callback;
-}
+public sealed record CommandLineArgsCallbackAnnotation(Func<CommandLineArgsCallbackContext, Task> Callback) : IResourceAnnotation;

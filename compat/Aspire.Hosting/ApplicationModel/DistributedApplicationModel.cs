@@ -1,6 +1,3 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class DistributedApplicationModel(IList<IResource> resources)
-{
-    public IList<IResource> Resources => resources;
-}
+public sealed record DistributedApplicationModel(IList<IResource> Resources);

@@ -1,21 +1,14 @@
 namespace Aspire.Hosting.ApplicationModel;
 
+/// <summary>The port is what consumers use, the target port what the process listens on if it is not free to choose; any free one if null.</summary>
 public sealed class EndpointAnnotation(string name, string uriScheme) : IResourceAnnotation
 {
     public string Name { get; } = name;
-
     public string UriScheme { get; set; } = uriScheme;
-
-    /// <summary>The port that consumers use; any free one if null.</summary>
     public int? Port { get; set; }
-
-    /// <summary>The port that the process listens on, if it is not free to choose.</summary>
     public int? TargetPort { get; set; }
-
     public string TargetHost { get; set; } = "localhost";
-
     public bool IsExternal { get; set; }
-
     public bool IsProxied { get; set; } = true;
 
     /// <summary>Set from the start of the application to its end.</summary>

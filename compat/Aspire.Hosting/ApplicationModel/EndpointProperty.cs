@@ -6,6 +6,5 @@ public enum EndpointProperty
     Host,
     Port,
     Scheme,
-    TargetPort,
     HostAndPort,
 }

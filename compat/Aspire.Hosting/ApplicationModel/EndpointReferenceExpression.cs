@@ -1,26 +1,15 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class EndpointReferenceExpression(EndpointReference endpoint, EndpointProperty property) : IValueProvider, IManifestExpressionProvider
+public sealed record EndpointReferenceExpression(EndpointReference Endpoint, EndpointProperty Property) : IValueProvider, IManifestExpressionProvider
 {
-    public EndpointReference Endpoint => endpoint;
+    public string ValueExpression => $"{{{Endpoint.Resource.Name}.bindings.{Endpoint.EndpointName}.{char.ToLowerInvariant($"{Property}"[0])}{$"{Property}"[1..]}}}";
 
-    public EndpointProperty Property => property;
-
-    public string ValueExpression
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(Property switch
     {
-        get
-        {
-            var name = property.ToString();
-            return $"{{{endpoint.Resource.Name}.bindings.{endpoint.EndpointName}.{char.ToLowerInvariant(name[0])}{name[1..]}}}";
-        }
-    }
-
-    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(property switch
-    {
-        EndpointProperty.Url => endpoint.Url,
-        EndpointProperty.Host => endpoint.Host,
-        EndpointProperty.Scheme => endpoint.Scheme,
-        EndpointProperty.HostAndPort => $"{endpoint.Host}:{endpoint.Port}",
-        _ => $"{endpoint.Port}",
+        EndpointProperty.Url => Endpoint.Url,
+        EndpointProperty.Host => Endpoint.Host,
+        EndpointProperty.Scheme => Endpoint.Scheme,
+        EndpointProperty.HostAndPort => $"{Endpoint.Host}:{Endpoint.Port}",
+        _ => $"{Endpoint.Port}",
     });
 }

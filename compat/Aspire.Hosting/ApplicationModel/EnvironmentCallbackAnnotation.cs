@@ -1,6 +1,3 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class EnvironmentCallbackAnnotation(Func<EnvironmentCallbackContext, Task> callback) : IResourceAnnotation
-{
-    public Func<EnvironmentCallbackContext, Task> Callback => callback;
-}
+public sealed record EnvironmentCallbackAnnotation(Func<EnvironmentCallbackContext, Task> Callback) : IResourceAnnotation;

@@ -2,16 +2,7 @@
 
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class EnvironmentCallbackContext(
-    DistributedApplicationExecutionContext executionContext, IResource resource, Dictionary<string, object>? environmentVariables = null,
-    CancellationToken cancellationToken = default)
-{
-    public DistributedApplicationExecutionContext ExecutionContext => executionContext;
-
-    public IResource Resource => resource;
-
-    /// <summary>Strings and <see cref="IValueProvider"/>s.</summary>
-    public Dictionary<string, object> EnvironmentVariables { get; } = environmentVariables ?? [];
-
-    public CancellationToken CancellationToken => cancellationToken;
-}
+/// <summary>The variables are strings and <see cref="IValueProvider"/>s.</summary>
+public sealed record EnvironmentCallbackContext(
+    DistributedApplicationExecutionContext ExecutionContext, IResource Resource, Dictionary<string, object> EnvironmentVariables,
+    CancellationToken CancellationToken = default);

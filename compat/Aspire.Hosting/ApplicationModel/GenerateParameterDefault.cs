@@ -7,21 +7,13 @@ namespace Aspire.Hosting.ApplicationModel;
 public sealed class GenerateParameterDefault : ParameterDefault
 {
     public int MinLength { get; set; }
-
     public bool Lower { get; set; } = true;
-
     public bool Upper { get; set; } = true;
-
     public bool Numeric { get; set; } = true;
-
     public bool Special { get; set; } = true;
-
     public int MinLower { get; set; }
-
     public int MinUpper { get; set; }
-
     public int MinNumeric { get; set; }
-
     public int MinSpecial { get; set; }
 
     private (string Name, string Characters, bool Enabled, int Minimum)[] Classes =>
@@ -35,12 +27,11 @@ public sealed class GenerateParameterDefault : ParameterDefault
     public override string GetDefaultValue()
     {
         var classes = Classes.Where(c => c.Enabled).ToArray();
-        var value = classes.SelectMany(c => RandomNumberGenerator.GetItems<char>(c.Characters, c.Minimum)).ToList();
         var all = string.Concat(classes.Select(c => c.Characters));
-        value.AddRange(RandomNumberGenerator.GetItems<char>(all, Math.Max(0, MinLength - value.Count)));
-        var characters = value.ToArray();
-        RandomNumberGenerator.Shuffle(characters.AsSpan());
-        return new string(characters);
+        var required = classes.SelectMany(c => RandomNumberGenerator.GetItems<char>(c.Characters, c.Minimum)).ToArray();
+        char[] value = [.. required, .. RandomNumberGenerator.GetItems<char>(all, Math.Max(0, MinLength - required.Length))];
+        RandomNumberGenerator.Shuffle(value.AsSpan());
+        return new string(value);
     }
 
     public override void WriteToManifest(ManifestPublishingContext context)

@@ -1,6 +1,3 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class HealthCheckAnnotation(string key) : IResourceAnnotation
-{
-    public string Key => key;
-}
+public sealed record HealthCheckAnnotation(string Key) : IResourceAnnotation;

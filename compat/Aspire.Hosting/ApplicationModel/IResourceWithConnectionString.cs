@@ -3,9 +3,7 @@ namespace Aspire.Hosting.ApplicationModel;
 public interface IResourceWithConnectionString : IResource, IValueProvider, IManifestExpressionProvider
 {
     ReferenceExpression ConnectionStringExpression { get; }
-
     string? ConnectionStringEnvironmentVariable => null;
-
     string IManifestExpressionProvider.ValueExpression => $"{{{Name}.connectionString}}";
 
     ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) => ConnectionStringExpression.GetValueAsync(cancellationToken);

@@ -4,7 +4,7 @@ namespace Aspire.Hosting.ApplicationModel;
 
 public abstract class ParameterDefault
 {
-    public abstract void WriteToManifest(ManifestPublishingContext context);
-
     public abstract string GetDefaultValue();
+
+    public abstract void WriteToManifest(ManifestPublishingContext context);
 }

@@ -4,24 +4,18 @@ using Aspire.Hosting.Orchestration;
 
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class ProjectResource(string name) : ProcessResource(name), IResourceWithServiceDiscovery
+public sealed class ProjectResource(string name) : ProcessResource(name, "Project"), IResourceWithServiceDiscovery
 {
-    internal override string ResourceType => "Project";
-
     internal LaunchProfile? LaunchProfile { get; init; }
 
     /// <summary>The built assembly itself: no <c>dotnet run</c> in between, which costs a second and a process.</summary>
     internal override ValueTask<ProcessCommand> GetCommandAsync(CancellationToken cancellationToken)
     {
-        var metadata = Annotations.OfType<IProjectMetadata>().Last();
-        var type = metadata.GetType();
-        var assembly = type.Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == type.FullName)?.Value;
-        if (!File.Exists(assembly))
-            throw new DistributedApplicationException($"'{assembly ?? metadata.ProjectPath}' is missing: build the project first.");
+        var project = Annotations.OfType<IProjectMetadata>().Last();
+        var built = project.GetType().Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == project.GetType().FullName)?.Value;
+        if (!File.Exists(built))
+            throw new DistributedApplicationException($"'{built ?? project.ProjectPath}' is missing: build the project first.");
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
-        return new(new ProcessCommand(
-            File.Exists(dotnet) ? dotnet : ProcessCommand.Find("dotnet") ?? throw new DistributedApplicationException("'dotnet' was not found on PATH."),
-            [assembly],
-            Path.GetDirectoryName(metadata.ProjectPath)!));
+        return new(new ProcessCommand(File.Exists(dotnet) ? dotnet : ProcessCommand.Find("dotnet"), [built], Path.GetDirectoryName(project.ProjectPath)!));
     }
 }

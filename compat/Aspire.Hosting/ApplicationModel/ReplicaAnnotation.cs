@@ -1,6 +1,3 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class ReplicaAnnotation(int replicas = 1) : IResourceAnnotation
-{
-    public int Replicas => replicas;
-}
+public sealed record ReplicaAnnotation(int Replicas = 1) : IResourceAnnotation;

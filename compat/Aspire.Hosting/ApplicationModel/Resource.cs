@@ -3,6 +3,5 @@ namespace Aspire.Hosting.ApplicationModel;
 public abstract class Resource(string name) : IResource
 {
     public string Name { get; } = name;
-
     public ResourceAnnotationCollection Annotations { get; } = [];
 }

@@ -18,10 +18,8 @@ public sealed class ResourceNotificationService : IDisposable
     {
         lock (_gate)
         {
-            if (_states.TryGetValue(resourceId, out resourceEvent))
-                return true;
-            var named = _states.Values.Where(state => Names(state.Resource, resourceId)).Take(2).ToArray();
-            resourceEvent = named.Length == 1 ? named[0] : null;
+            var states = _states.Values.Where(state => IsNamed(state.ResourceId, resourceId) || IsNamed(state.Resource.Name, resourceId)).Take(2).ToArray();
+            resourceEvent = states.Length == 1 ? states[0] : null;
             return resourceEvent is not null;
         }
     }
@@ -33,8 +31,7 @@ public sealed class ResourceNotificationService : IDisposable
             var previous = _states.GetValueOrDefault(resourceId)?.Snapshot
                 ?? new CustomResourceSnapshot { ResourceType = (resource as ProcessResource)?.ResourceType ?? "Parameter", Properties = [] };
             var current = _states[resourceId] = new(resource, resourceId, stateFactory(previous));
-            foreach (var watcher in _watchers)
-                watcher.Writer.TryWrite(current);
+            _watchers.ForEach(watcher => watcher.Writer.TryWrite(current));
         }
 
         return Task.CompletedTask;
@@ -43,7 +40,7 @@ public sealed class ResourceNotificationService : IDisposable
     /// <summary>The current state of everything, then each change; ends with the application.</summary>
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var watcher = Channel.CreateUnbounded<ResourceEvent>(new() { SingleReader = true });
+        var watcher = Channel.CreateUnbounded<ResourceEvent>();
         lock (_gate)
         {
             foreach (var state in _states.Values)
@@ -68,18 +65,14 @@ public sealed class ResourceNotificationService : IDisposable
     public Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default) =>
         WaitForResourceAsync(resourceName, [targetState ?? KnownResourceStates.Running], cancellationToken);
 
-    public async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
-    {
-        var reached = await WaitForResourceAsync(
-            resourceName, change => change.Snapshot.State is { } state && targetStates.Contains(state.Text, StringComparer.OrdinalIgnoreCase), cancellationToken);
-        return reached.Snapshot.State!.Text;
-    }
+    public async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default) =>
+        (await WaitForResourceAsync(resourceName, change => targetStates.Any(target => IsNamed(change.Snapshot.State?.Text, target)), cancellationToken)).Snapshot.State!.Text;
 
     public async Task<ResourceEvent> WaitForResourceAsync(string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken = default)
     {
         await foreach (var change in WatchAsync(cancellationToken))
         {
-            if (Names(change.Resource, resourceName) && predicate(change))
+            if (IsNamed(change.Resource.Name, resourceName) && predicate(change))
                 return change;
         }
 
@@ -89,8 +82,7 @@ public sealed class ResourceNotificationService : IDisposable
     /// <exception cref="DistributedApplicationException">It ended or failed to start.</exception>
     public async Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default)
     {
-        var reached = await WaitForResourceAsync(
-            resourceName, change => change.Snapshot.HealthStatus == HealthStatus.Healthy || change.Snapshot.IsTerminal, cancellationToken);
+        var reached = await WaitForResourceAsync(resourceName, change => change.Snapshot.IsSettled, cancellationToken);
         return reached.Snapshot.IsTerminal
             ? throw new DistributedApplicationException($"'{resourceName}' will not become healthy: its state is {reached.Snapshot.State!.Text}.")
             : reached;
@@ -106,31 +98,27 @@ public sealed class ResourceNotificationService : IDisposable
         lock (_gate)
         {
             _disposed = true;
-            foreach (var watcher in _watchers)
-                watcher.Writer.TryComplete();
+            _watchers.ForEach(watcher => watcher.Writer.TryComplete());
         }
     }
 
-    private static bool Names(IResource resource, string name) => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(string? name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
 
     private async Task WaitForDependencyAsync(WaitAnnotation wait, CancellationToken cancellationToken)
     {
         string[] replicas;
         lock (_gate)
-            replicas = [.. _states.Values.Where(state => state.Resource == wait.Resource && wait.Resource is ProcessResource).Select(state => state.ResourceId)];
+            replicas = [.. _states.Values.Where(state => state.Resource == wait.Resource && state.Resource is ProcessResource).Select(state => state.ResourceId)];
 
         foreach (var replica in replicas)
         {
-            var reached = (await WaitForResourceAsync(wait.Resource.Name, change => change.ResourceId == replica && IsDecided(wait, change.Snapshot), cancellationToken)).Snapshot;
-            if (!IsSatisfied(wait, reached))
-            {
-                var exit = reached.ExitCode is { } code ? $" with exit code {code}" : "";
-                throw new DistributedApplicationException($"it waits for '{wait.Resource.Name}', which is {reached.State!.Text}{exit}.");
-            }
+            var change = await WaitForResourceAsync(
+                wait.Resource.Name, change => change.ResourceId == replica && (change.Snapshot.IsTerminal || IsSatisfied(wait, change.Snapshot)), cancellationToken);
+            var exit = change.Snapshot.ExitCode is { } code ? $" with exit code {code}" : "";
+            if (!IsSatisfied(wait, change.Snapshot))
+                throw new DistributedApplicationException($"it waits for '{wait.Resource.Name}', which is {change.Snapshot.State!.Text}{exit}.");
         }
     }
-
-    private static bool IsDecided(WaitAnnotation wait, CustomResourceSnapshot snapshot) => snapshot.IsTerminal || IsSatisfied(wait, snapshot);
 
     private static bool IsSatisfied(WaitAnnotation wait, CustomResourceSnapshot snapshot) => wait.WaitType switch
     {

@@ -1,8 +1,3 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class ResourceRelationshipAnnotation(IResource resource, string type) : IResourceAnnotation
-{
-    public IResource Resource => resource;
-
-    public string Type => type;
-}
+public sealed record ResourceRelationshipAnnotation(IResource Resource, string Type) : IResourceAnnotation;

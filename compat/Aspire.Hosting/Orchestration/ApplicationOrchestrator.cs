@@ -16,6 +16,7 @@ internal sealed partial class ApplicationOrchestrator(
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<PortReservation> _ports = [];
     private readonly Dictionary<IResource, string> _portFailures = [];
+    private readonly List<ProcessResource> _processes = [.. model.Resources.OfType<ProcessResource>()];
     private List<ProcessInstance> _instances = [];
     private Task _announcement = Task.CompletedTask;
 
@@ -24,12 +25,11 @@ internal sealed partial class ApplicationOrchestrator(
         if (executionContext.IsPublishMode)
             throw new DistributedApplicationException("This stand-in for Aspire does not publish. Build with the real one: UsePublicPackages=true.");
 
-        _instances = [.. model.Resources.OfType<ProcessResource>().SelectMany(resource => Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource)))];
-        foreach (var resource in model.Resources.OfType<ProcessResource>())
-            ReservePorts(resource);
+        _processes.ForEach(ReservePorts);
+        _instances = [.. _processes.SelectMany(resource => Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource)))];
         foreach (var instance in _instances)
             await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.NotStarted, CreationTimeStamp = time.GetUtcNow().UtcDateTime });
-        foreach (var resource in model.Resources.Except(model.Resources.OfType<ProcessResource>()))
+        foreach (var resource in model.Resources.Except(_processes))
             await ResolveAsync(resource, cancellationToken);
         foreach (var instance in _instances)
         {
@@ -47,8 +47,10 @@ internal sealed partial class ApplicationOrchestrator(
         var remaining = _instances.ToHashSet();
         while (remaining.Count > 0)
         {
-            // A resource is stopped when nothing that depends on it is left; of a circle, all at once.
-            var layer = remaining.Where(instance => !remaining.Any(other => other.Resource != instance.Resource && DependsOn(other, instance))).ToList();
+            // A resource is stopped when nothing that refers to it is left; in a circle of references, nothing that waited for it.
+            var layer = Except(remaining, resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(relationship => relationship.Resource));
+            if (layer.Count == 0)
+                layer = Except(remaining, resource => resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource));
             if (layer.Count == 0)
                 layer = [.. remaining];
             await Task.WhenAll(layer.Select(instance => StopAsync(instance, cancellationToken)));
@@ -60,18 +62,18 @@ internal sealed partial class ApplicationOrchestrator(
 
     public void Dispose() => _stopping.Dispose();
 
-    private static bool DependsOn(ProcessInstance instance, ProcessInstance other) =>
-        instance.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(relationship => relationship.Resource == other.Resource);
+    private static List<ProcessInstance> Except(HashSet<ProcessInstance> instances, Func<ProcessResource, IEnumerable<IResource>> dependencies) =>
+        [.. instances.Where(instance => !instances.Any(other => other.Resource != instance.Resource && dependencies(other.Resource).Contains(instance.Resource)))];
 
     private void ReservePorts(ProcessResource resource)
     {
         var randomize = configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
-        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
+        foreach (var endpoint in resource.Endpoints)
         {
             var fixedPort = endpoint.TargetPort ?? (randomize && endpoint.IsProxied ? null : endpoint.Port);
             try
             {
-                var reservation = fixedPort is { } port ? PortReservation.Of(port) : PortReservation.Any();
+                var reservation = PortReservation.Of(fixedPort);
                 _ports.Add(reservation);
                 endpoint.AllocatedPort = reservation.Port;
             }
@@ -140,10 +142,9 @@ internal sealed partial class ApplicationOrchestrator(
     {
         if (_portFailures.TryGetValue(resource, out var failure))
             throw new DistributedApplicationException(failure);
-        var endpoints = resource.Annotations.OfType<EndpointAnnotation>().ToArray();
-        if (resource.Replicas > 1 && endpoints.Length > 0)
+        if (resource.Replicas > 1 && resource.Endpoints.Any())
             throw new DistributedApplicationException($"{resource.Replicas} replicas cannot share an endpoint, this stand-in has no proxy: use one replica or UsePublicPackages=true.");
-        if (endpoints.Any(endpoint => endpoint.TargetPort is { } target && endpoint.Port is { } port && port != target))
+        if (resource.Endpoints.Any(endpoint => endpoint.TargetPort is { } target && endpoint.Port is { } port && port != target))
             throw new DistributedApplicationException("a port in front of another target port needs a proxy, which this stand-in has not: give one of them or UsePublicPackages=true.");
     }
 
@@ -206,7 +207,7 @@ internal sealed partial class ApplicationOrchestrator(
         {
             await Task.WhenAll(_instances.Select(instance => notifications.WaitForResourceAsync(
                 instance.Resource.Name,
-                change => change.ResourceId == instance.Id && (change.Snapshot.IsTerminal || change.Snapshot.HealthStatus == HealthStatus.Healthy),
+                change => change.ResourceId == instance.Id && change.Snapshot.IsSettled,
                 stopping)));
         }
         catch (OperationCanceledException)
@@ -214,11 +215,8 @@ internal sealed partial class ApplicationOrchestrator(
             return;
         }
 
-        foreach (var resource in model.Resources.OfType<ProcessResource>())
-        {
-            foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.IsExternal))
-                Log.Address(_logger, resource.Name, resource.GetEndpoint(endpoint.Name).Url);
-        }
+        foreach (var (resource, endpoint) in _processes.SelectMany(resource => resource.Endpoints.Select(endpoint => (resource, endpoint))).Where(pair => pair.endpoint.IsExternal))
+            Log.Address(_logger, resource.Name, resource.GetEndpoint(endpoint.Name).Url);
 
         Log.Started(_logger);
     }

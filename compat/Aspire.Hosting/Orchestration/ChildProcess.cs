@@ -43,7 +43,7 @@ internal sealed class ChildProcess
     {
         if (!Directory.Exists(command.WorkingDirectory))
             throw new DistributedApplicationException($"its working directory '{command.WorkingDirectory}' does not exist.");
-        var start = new ProcessStartInfo("setsid", ["sh", "-c", Script, "sh", command.ScratchDirectory ?? "", command.FileName, .. command.Arguments])
+        var start = new ProcessStartInfo(ProcessCommand.Find("setsid"), ["sh", "-c", Script, "sh", command.ScratchDirectory ?? "", command.FileName, .. command.Arguments])
         {
             WorkingDirectory = command.WorkingDirectory,
             UseShellExecute = false,

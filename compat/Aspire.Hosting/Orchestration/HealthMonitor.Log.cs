@@ -6,7 +6,10 @@ internal sealed partial class HealthMonitor
 {
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Message = "--> {Health}")]
-        public static partial void Changed(ILogger logger, LogLevel level, string health);
+        [LoggerMessage(1, LogLevel.Information, "--> Healthy")]
+        public static partial void Healthy(ILogger logger);
+
+        [LoggerMessage(2, LogLevel.Warning, "--> Unhealthy: {Reason}")]
+        public static partial void Unhealthy(ILogger logger, string? reason);
     }
 }

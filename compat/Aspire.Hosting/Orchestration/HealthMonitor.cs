@@ -11,47 +11,42 @@ internal sealed partial class HealthMonitor(
     private static readonly TimeSpan UntilHealthy = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(5);
 
-    /// <summary>Nobody is told of a process that has not answered yet for so long: it is starting.</summary>
+    /// <summary>A process that has not been healthy yet is starting: for so long that is nothing to be told.</summary>
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(10);
-
-    private readonly long _startedAt = time.GetTimestamp();
-    private bool? _reportedAsHealthy;
 
     public async Task RunAsync(CancellationToken exited)
     {
         var keys = instance.Resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key).ToHashSet();
-        if (keys.Count == 0)
-            return;
-
-        try
+        var startedAt = time.GetTimestamp();
+        bool? told = null;
+        while (keys.Count > 0 && !exited.IsCancellationRequested)
         {
-            while (true)
+            var check = healthChecks.CheckHealthAsync(registration => keys.Contains(registration.Name), exited);
+            await Task.WhenAny(check);
+            if (exited.IsCancellationRequested)
+                return;
+            var report = await check;
+            var isHealthy = report.Status == HealthStatus.Healthy;
+            if (told != isHealthy && (isHealthy || told is true || time.GetElapsedTime(startedAt) > StartUp))
             {
-                var report = await healthChecks.CheckHealthAsync(check => keys.Contains(check.Name), exited);
-                await PublishAsync(report);
-                await Task.Delay(report.Status == HealthStatus.Healthy ? WhileHealthy : UntilHealthy, time, exited);
+                told = isHealthy;
+                Tell(report);
             }
-        }
-        catch (OperationCanceledException) when (exited.IsCancellationRequested)
-        {
-            // The process is gone, and with it the question.
+
+            await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => snapshot with
+            {
+                HealthReports = [.. report.Entries.Select(entry => new HealthReportSnapshot(entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()))],
+            });
+            await Task.Delay(isHealthy ? WhileHealthy : UntilHealthy, time, exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task PublishAsync(HealthReport report)
+    private void Tell(HealthReport report)
     {
-        var isHealthy = report.Status == HealthStatus.Healthy;
-        var isToBeReported = isHealthy || _reportedAsHealthy is true || time.GetElapsedTime(_startedAt) > StartUp;
-        if (isToBeReported && _reportedAsHealthy != isHealthy)
-        {
-            _reportedAsHealthy = isHealthy;
-            var worst = report.Entries.Values.MinBy(entry => entry.Status);
-            Log.Changed(logger, isHealthy ? LogLevel.Information : LogLevel.Warning, isHealthy ? "Healthy" : $"Unhealthy: {worst.Description ?? worst.Exception?.Message}");
-        }
-
-        await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => snapshot with
-        {
-            HealthReports = [.. report.Entries.Select(entry => new HealthReportSnapshot(entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()))],
-        });
+        var worst = report.Entries.Values.MinBy(entry => entry.Status);
+        if (report.Status == HealthStatus.Healthy)
+            Log.Healthy(logger);
+        else
+            Log.Unhealthy(logger, worst.Description ?? worst.Exception?.Message);
     }
 }

@@ -17,13 +17,9 @@ internal sealed class HttpHealthCheck(EndpointReference endpoint, string path, i
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy($"GET {url} answers {(int)response.StatusCode}, not {statusCode}");
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy($"GET {url} fails: {e.Message}");
-        }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return HealthCheckResult.Unhealthy($"GET {url} takes more than {Http.Timeout.TotalSeconds:0} s");
         }
     }
 }

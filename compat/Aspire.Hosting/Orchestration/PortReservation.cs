@@ -13,65 +13,53 @@ internal sealed class PortReservation : IDisposable
 
     private PortReservation(int port)
     {
-        Port = port;
         try
         {
-            Port = Bind(IPAddress.Loopback, AddressFamily.InterNetwork);
+            Port = Bind(IPAddress.Loopback, port);
             if (Socket.OSSupportsIPv6)
-                Bind(IPAddress.IPv6Loopback, AddressFamily.InterNetworkV6);
+                Bind(IPAddress.IPv6Loopback, Port);
         }
-        catch
+        catch (SocketException e) when (e.SocketErrorCode != SocketError.AddressNotAvailable)
         {
             Dispose();
             throw;
+        }
+        catch (SocketException)
+        {
+            // There is no ::1 on this machine.
         }
     }
 
     public int Port { get; }
 
+    /// <summary>That port, or any if null.</summary>
     /// <exception cref="DistributedApplicationException">The port is in use.</exception>
-    public static PortReservation Of(int port)
-    {
-        try
-        {
-            return new(port);
-        }
-        catch (SocketException e)
-        {
-            throw new DistributedApplicationException($"port {port} cannot be used: {e.Message}.", e);
-        }
-    }
-
-    public static PortReservation Any()
+    public static PortReservation Of(int? port)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return new(port: 0);
+                return new(port ?? 0);
             }
-            catch (SocketException) when (attempt < 20)
+            catch (SocketException e) when (port is not null || attempt == 20)
             {
-                // The port is free on 127.0.0.1 but not on ::1: another one, then.
+                throw new DistributedApplicationException($"port {port} cannot be used: {e.Message}.", e);
+            }
+            catch (SocketException)
+            {
+                // What the kernel gave us of 127.0.0.1 is taken on ::1: another one, then.
             }
         }
     }
 
     public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
 
-    private int Bind(IPAddress address, AddressFamily family)
+    private int Bind(IPAddress address, int port)
     {
-        var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _sockets.Add(socket);
-        try
-        {
-            socket.Bind(new IPEndPoint(address, Port));
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && family == AddressFamily.InterNetworkV6)
-        {
-            return Port;
-        }
-
+        socket.Bind(new IPEndPoint(address, port));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -7,8 +7,11 @@ internal sealed record ProcessCommand(string FileName, IReadOnlyList<string> Arg
     /// <summary>Removed with the process, whatever ends it.</summary>
     public string? ScratchDirectory { get; init; }
 
-    /// <summary>Where a command is: on PATH, or relative to a directory if it names one; null if it is nowhere.</summary>
-    public static string? Find(string command, string baseDirectory = "/")
+    public static string Find(string command, string baseDirectory = "/") =>
+        TryFind(command, baseDirectory) ?? throw new DistributedApplicationException($"the command '{command}' was not found.");
+
+    /// <summary>Where a command is: on PATH, or relative to a directory if it names one.</summary>
+    public static string? TryFind(string command, string baseDirectory = "/")
     {
         var candidates = command.Contains('/', StringComparison.Ordinal)
             ? [Path.GetFullPath(command, baseDirectory)]

@@ -63,7 +63,7 @@ internal sealed class ProcessEnvironment(IConfiguration configuration, IHostEnvi
             defaults["OTEL_TRACES_SAMPLER"] = "always_on";
         }
 
-        var urls = project.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.UriScheme is "http" or "https")
+        var urls = project.Endpoints.Where(endpoint => endpoint.UriScheme is "http" or "https")
             .Select(endpoint => project.GetEndpoint(endpoint.Name).Url).ToArray();
         if (urls.Length > 0)
             defaults["ASPNETCORE_URLS"] = string.Join(';', urls);

@@ -7,9 +7,7 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class ProcessInstance(ProcessResource resource)
 {
     public ProcessResource Resource => resource;
-
     public string Suffix { get; } = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz0123456789", 8);
-
     public string Id => $"{resource.Name}-{Suffix}";
 
     /// <summary>Null until it has been started.</summary>

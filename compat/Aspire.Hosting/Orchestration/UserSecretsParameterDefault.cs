@@ -62,16 +62,8 @@ internal sealed class UserSecretsParameterDefault(Assembly? appHost, string key,
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var replacement = $"{path}.{Guid.NewGuid():n}";
-        using (var file = new FileStream(replacement, new FileStreamOptions
-        {
-            Access = FileAccess.Write,
-            Mode = FileMode.CreateNew,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
+        using (var file = PrivateFile.Create(replacement))
             JsonSerializer.Serialize(file, secrets, Readable);
-        }
-
         File.Move(replacement, path, overwrite: true);
         return value;
     }

@@ -2,7 +2,4 @@ using System.Text.Json;
 
 namespace Aspire.Hosting.Publishing;
 
-public sealed class ManifestPublishingContext(Utf8JsonWriter writer)
-{
-    public Utf8JsonWriter Writer => writer;
-}
+public sealed record ManifestPublishingContext(Utf8JsonWriter Writer);

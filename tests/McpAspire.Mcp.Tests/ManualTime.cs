@@ -40,6 +40,18 @@ internal sealed class ManualTime : TimeProvider
             timer.Run();
     }
 
+    /// <summary>Lets seconds pass until something has happened: what a timer wakes, and what sets it, runs on other threads.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        while (!condition())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+
     private sealed class Timer(ManualTime time, Action callback) : ITimer
     {
         private TimeSpan? _due;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
@@ -74,6 +75,27 @@ internal sealed class TestTools(ToolProbe probe)
         await probe.Released.Task.WaitAsync(cancellationToken);
         return "done";
     }
+
+    [McpServerTool(Name = "stubborn")]
+    public async Task<string> IgnoreCancellationAsync(RequestContext<CallToolRequestParams> request)
+    {
+        probe.Started.TrySetResult();
+        await probe.Released.Task;
+        try
+        {
+            await request.Server.SendNotificationAsync("notifications/late", CancellationToken.None);
+            probe.Finished.TrySetResult();
+        }
+        catch (Exception exception)
+        {
+            probe.Finished.TrySetException(exception);
+        }
+
+        return "late";
+    }
+
+    [McpServerTool(Name = "trace")]
+    public static string Trace() => Activity.Current?.TraceId.ToHexString() ?? "none";
 
     [McpServerTool(Name = "fail")]
     public static string Fail() => throw new InvalidOperationException("a secret of the server");

@@ -1,4 +1,8 @@
 using System.Net;
+using McpAspire.Mcp.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Mcp.Tests.Http;
 
@@ -73,6 +77,23 @@ public sealed class RebindingGuardTests
         using var response = await server.Http.SendNowAsync(request);
 
         response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData("mcp.internal", null, true)]
+    [InlineData("mcp.internal", "http://mcp.internal", false)]
+    [InlineData("localhost", "http://localhost", false)]
+    public void Beyond_loopback_any_host_is_answered_and_no_page_may_call(string host, string? origin, bool passes)
+    {
+        var guard = new RebindingGuard(Options.Create(new McpHttpOptions()), NullLogger<RebindingGuard>.Instance);
+        var context = new DefaultHttpContext { Connection = { LocalIpAddress = IPAddress.Parse("192.0.2.1") } };
+        context.Request.Host = new HostString(host);
+        context.Request.Headers.Origin = origin;
+
+        if (passes)
+            guard.Check(context);
+        else
+            Should.Throw<RejectedException>(() => guard.Check(context)).Status.ShouldBe(StatusCodes.Status403Forbidden);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(TestServer server, (string, string?) header)

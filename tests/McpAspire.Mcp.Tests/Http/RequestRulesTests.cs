@@ -24,6 +24,7 @@ public sealed class RequestRulesTests
     [Theory]
     [InlineData("*/*")]
     [InlineData("application/*, text/*")]
+    [InlineData("application/json; charset=utf-8, text/event-stream")]
     [InlineData("text/event-stream;q=0.5, application/json;q=0.9")]
     public async Task Wildcards_and_qualities_are_understood(string accept)
     {

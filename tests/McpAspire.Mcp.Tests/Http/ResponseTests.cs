@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -53,9 +54,8 @@ public sealed class ResponseTests
         await using var server = await TestServer.StartAsync(transport => transport.TimeProvider = time);
 
         var sending = server.Http.SendNowAsync(RawMcp.CallTool("hold"));
-        await server.Probe.Started.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
-        time.Advance(TimeSpan.FromSeconds(15));
-        using var response = await sending.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+        await time.AdvanceUntilAsync(() => sending.IsCompleted);
+        using var response = await sending;
         server.Probe.Released.SetResult();
 
         var lines = await response.ReadLinesAsync().ToListAsync(TestContext.Current.CancellationToken);
@@ -75,6 +75,43 @@ public sealed class ResponseTests
 
         await server.Probe.Cancelled.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
         await Should.ThrowAsync<OperationCanceledException>(() => sending);
+    }
+
+    [Fact]
+    public async Task What_a_tool_sends_after_its_client_has_gone_is_dropped()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var leave = new CancellationTokenSource();
+
+        var sending = server.Http.SendAsync(RawMcp.CallTool("stubborn"), leave.Token);
+        await server.Probe.Started.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+        await leave.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => sending);
+        server.Probe.Released.SetResult();
+
+        await server.Probe.Finished.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("2025-11-25")]
+    [InlineData("2026-07-28")]
+    public async Task A_tool_runs_in_the_trace_of_its_HTTP_request(string version)
+    {
+        using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+        await using var server = await TestServer.StartAsync();
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+        var session = version == RawMcp.Stateless ? null : await server.Http.StartSessionAsync(version);
+        using var request = session is null
+            ? RawMcp.CallTool("trace")
+            : RawMcp.Post("""{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"trace"}}""", ("Mcp-Session-Id", session));
+        request.Headers.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
+
+        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+        request.RequestUri = server.Url;
+        using var response = await client.SendNowAsync(request);
+
+        (await response.ReadJsonAsync())["result"]!["content"]![0]!["text"]!.GetValue<string>().ShouldBe(trace);
     }
 
     [Fact]

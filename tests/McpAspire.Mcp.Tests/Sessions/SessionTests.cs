@@ -121,8 +121,7 @@ public sealed class SessionTests
         time.Advance(TimeSpan.FromSeconds(59));
         Registry(server).Sweep();
         Registry(server).Count.ShouldBe(2);
-        time.Advance(TimeSpan.FromSeconds(6));
-        await EventuallyAsync(() => Registry(server).Count == 1);
+        await time.AdvanceUntilAsync(() => Registry(server).Count == 1);
 
         (await StatusAsync(server, RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", idle)))).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync(server, RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", busy)))).ShouldBe(HttpStatusCode.OK);
@@ -310,17 +309,6 @@ public sealed class SessionTests
     }
 
     private static SessionRegistry Registry(TestServer server) => server.Services.GetRequiredService<SessionRegistry>();
-
-    // The timer has fired, but what it wakes runs on another thread.
-    private static async Task EventuallyAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TestServer.Patience);
-        while (!condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 
     private static string Call(int id, string tool) =>
         new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = "tools/call", ["params"] = new JsonObject { ["name"] = tool, ["arguments"] = new JsonObject() } }.ToJsonString();

@@ -68,6 +68,16 @@ public sealed class StatelessRulesTests
         error["data"]!.ToJsonString().ShouldBe($$"""{"supported":["2026-07-28"],"requested":"{{version}}"}""");
     }
 
+    [Fact]
+    public async Task A_notification_of_a_version_that_is_not_supported_gets_400()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var response = await server.Http.SendNowAsync(RawMcp.Post(RawMcp.Initialized, ("MCP-Protocol-Version", "2027-01-01")));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}""")]

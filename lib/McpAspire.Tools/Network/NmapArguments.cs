@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using McpAspire.Tools.Arguments;
+using McpAspire.Tools.Targets;
 
 namespace McpAspire.Tools.Network;
 
@@ -13,6 +15,10 @@ internal sealed record NmapArguments(string Target, string Template, string? Por
 {
     public const int DefaultTimeoutSec = 600;
     public const int MaxTimeoutSec = 3600;
+
+    /// <summary>How many addresses a validated target has.</summary>
+    [JsonIgnore]
+    public int Hosts => AddressBlock.TryParse(Target, out var block) ? 1 << block.HostBits : 1;
 
     /// <summary>Reads everything but the meaning of the target.</summary>
     /// <exception cref="ToolException">Something is not acceptable.</exception>

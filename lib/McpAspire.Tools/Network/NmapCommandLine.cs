@@ -7,9 +7,10 @@ internal static class NmapCommandLine
     public static IReadOnlyList<string> Build(NmapArguments arguments)
     {
         var template = NmapTemplate.Get(arguments.Template);
+        // Without --noninteractive, which would switch --stats-every off: there is neither input nor a terminal to read keys from.
         var command = new List<string>
         {
-            "--unprivileged", "-n", "-T4", "--max-parallelism", "10", "--noninteractive", "--no-stylesheet", "--stats-every", "1s", "-oX", "-",
+            "--unprivileged", "-n", "-T4", "--max-parallelism", "10", "--no-stylesheet", "--stats-every", "1s", "-oX", "-",
         };
         command.AddRange(template.HostsOnly ? ["-sn"] : ["-sT", "-Pn"]);
         command.AddRange(arguments.Ports is null ? template.Ports : ["-p", arguments.Ports]);

@@ -5,7 +5,7 @@ using McpAspire.Jobs;
 
 namespace McpAspire.Tools.Network;
 
-/// <summary>Turns nmap's statistics into progress of the call: percent of the phases that the scan has, never backwards.</summary>
+/// <summary>Turns nmap's statistics into progress of the call: percent of hosts and of the phases that each goes through, never backwards.</summary>
 internal sealed partial class NmapProgress
 {
     private const double Whole = 100;
@@ -15,12 +15,16 @@ internal sealed partial class NmapProgress
         Channel.CreateBounded<(double, string)>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private readonly List<string> _phases;
+    private readonly int _hosts;
+    private int _hostsDone;
     private double _last;
 
     /// <param name="template">What the scan does.</param>
     /// <param name="versions">Whether it asks for versions.</param>
-    public NmapProgress(NmapTemplate template, bool versions)
+    /// <param name="hosts">How many hosts it looks at.</param>
+    public NmapProgress(NmapTemplate template, bool versions, int hosts)
     {
+        _hosts = hosts;
         _phases = [template.HostsOnly ? "Ping Scan" : "Connect Scan"];
         if (versions)
             _phases.Add("Service scan");
@@ -31,16 +35,25 @@ internal sealed partial class NmapProgress
     /// <summary>Takes a line of nmap's XML.</summary>
     public void Read(string line)
     {
-        if (TaskProgress().Match(line) is not { Success: true } match)
-            return;
+        if (line.StartsWith("<host ", StringComparison.Ordinal) || line.StartsWith("<host>", StringComparison.Ordinal))
+            _hostsDone++;
+        else if (TaskProgress().Match(line) is { Success: true } match)
+            Update(match);
+    }
+
+    // nmap takes hosts in groups of a size that it does not tell: what a group has reached counts as part of one host, so that it is never too much.
+    private void Update(Match match)
+    {
         var task = match.Groups["task"].Value;
         var phase = _phases.IndexOf(task);
         var percent = Math.Min(double.Parse(match.Groups["percent"].ValueSpan, CultureInfo.InvariantCulture), Whole);
-        var overall = ((phase * Whole) + percent) / _phases.Count;
+        var host = ((phase * Whole) + percent) / _phases.Count;
+        var overall = Math.Min(((_hostsDone * Whole) + host) / _hosts, Whole);
         if (phase < 0 || overall <= _last)
             return;
         _last = overall;
-        _updates.Writer.TryWrite((overall, $"{task}: {percent:0} %, about {match.Groups["remaining"].Value} s left"));
+        var remaining = match.Groups["remaining"] is { Success: true } seconds ? $", about {seconds.Value} s left" : string.Empty;
+        _updates.Writer.TryWrite((overall, $"{task}: {percent:0} %{remaining}"));
     }
 
     /// <summary>No more lines come.</summary>
@@ -53,6 +66,9 @@ internal sealed partial class NmapProgress
             await context.ReportProgressAsync(percent, Whole, message, cancellationToken);
     }
 
-    [GeneratedRegex("""^<taskprogress task="(?<task>[A-Za-z ]{1,32})" time="\d{1,12}" percent="(?<percent>\d{1,3}(\.\d{1,3})?)" remaining="(?<remaining>\d{1,9})" """, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^<taskprogress task="(?<task>[A-Za-z ]{1,32})" time="\d{1,12}" percent="(?<percent>\d{1,3}(\.\d{1,3})?)"( remaining="(?<remaining>\d{1,9})")?""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex TaskProgress();
 }

@@ -42,7 +42,7 @@ internal sealed partial class NmapScanRunner(NmapScanTool tool, ProcessSandbox s
     private async Task<SandboxExit> ScanAsync(string path, NmapArguments arguments, IJobContext context, CancellationToken cancellationToken)
     {
         var template = NmapTemplate.Get(arguments.Template);
-        var progress = new NmapProgress(template, template.Versions || arguments.ServiceVersion);
+        var progress = new NmapProgress(template, template.Versions || arguments.ServiceVersion, arguments.Hosts);
         var reporting = progress.ReportAsync(context, cancellationToken);
         try
         {

@@ -8,6 +8,8 @@ internal static class PortList
     /// <summary>The most numbers and ranges that a list may have.</summary>
     public const int MaxRanges = 100;
 
+    private const int MaxDigits = 5;
+
     /// <summary>The list in ascending order with overlaps joined, such as <c>22,80,8000-8100</c>.</summary>
     /// <exception cref="ToolException">It is no such list.</exception>
     public static string Canonical(string argument, string text)
@@ -40,6 +42,13 @@ internal static class PortList
         throw ToolException.Invalid(argument, $"'{argument}' is not a list of ports.", "Pass numbers and ranges from 1 to 65535 with commas, such as 22,80,8000-8100.");
     }
 
-    private static bool TryParsePort(string text, out int port) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && text.Length <= 5 && port is >= 1 and <= 65535;
+    // Digits only, checked here: int.TryParse forgives a NUL at the end.
+    private static bool TryParsePort(string text, out int port)
+    {
+        port = 0;
+        if (text.Length is 0 or > MaxDigits || !text.All(char.IsAsciiDigit))
+            return false;
+        port = int.Parse(text, CultureInfo.InvariantCulture);
+        return port is >= 1 and <= 65535;
+    }
 }

@@ -6,8 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools.Tests.Sandbox;
 
-// Counts this process' pipes and children, so nothing else may run meanwhile.
-[Collection(nameof(ProcessSandboxTests))]
+[Collection(nameof(Processes))]
 public sealed partial class ProcessSandboxTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -12,7 +12,9 @@ internal static class Proc
 
     /// <summary>The living processes that have this variable in their environment; a zombie has none.</summary>
     public static int[] With(string name, string value) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(entry => int.TryParse(entry, out _)).Select(entry => int.Parse(entry!)).Where(pid => Has(pid, $"{name}={value}"))];
+        [.. Directory.GetDirectories("/proc")
+            .Select(entry => int.TryParse(Path.GetFileName(entry), out var pid) ? pid : 0)
+            .Where(pid => pid > 0 && Has(pid, $"{name}={value}"))];
 
     public static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {

@@ -3,9 +3,8 @@ using McpAspire.ServiceDefaults;
 
 ProcessHardening.ForbidDumps();
 
-using var host = ServerTransportSettings.Read(args) switch
+return await ServiceHost.RunAsync(() => ServerTransportSettings.Read(args) switch
 {
     ServerTransport.Stdio => StdioServer.Build(args),
     _ => HttpServer.Build(args),
-};
-await host.RunAsync();
+});

@@ -1,16 +1,6 @@
-using McpAspire.Jobs;
 using McpAspire.ServiceDefaults;
-using McpAspire.Tools;
+using McpAspire.Worker;
 
 ProcessHardening.ForbidDumps();
 
-var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.AddServiceDefaults();
-
-var redis = builder.Configuration.GetConnectionString("redis")
-    ?? throw new InvalidOperationException("A worker takes its jobs from Redis: set ConnectionStrings__redis to host:port,password=….");
-builder.Services.AddRedisJobStore(redis, builder.Configuration);
-builder.Services.AddToolRunners(builder.Configuration);
-builder.Services.AddJobWorker(builder.Configuration);
-
-await builder.Build().RunAsync();
+return await ServiceHost.RunAsync(() => WorkerHost.Build(args));

@@ -10,7 +10,8 @@ public static class JsonLoggingExtensions
 {
     /// <summary>
     /// JSON lines, or the <c>simple</c> console format on a terminal; <c>LOG_FORMAT</c> (<c>json</c>, <c>simple</c>) decides otherwise.
-    /// <c>LOG_LEVEL</c> is the least severe level that is written: <c>DEBUG</c>, <c>INFO</c>, <c>WARNING</c>, <c>ERROR</c>, <c>CRITICAL</c>.
+    /// <c>LOG_LEVEL</c> is the least severe level that is written: <c>DEBUG</c>, <c>INFO</c>, <c>WARNING</c>, <c>ERROR</c>, <c>CRITICAL</c>;
+    /// without it, <c>INFO</c> for our own lines and <c>WARNING</c> for those of the frameworks.
     /// </summary>
     internal static void AddJsonLogging(this IHostApplicationBuilder builder)
     {
@@ -20,11 +21,20 @@ public static class JsonLoggingExtensions
 
         if (builder.Configuration["LOG_LEVEL"] is { Length: > 0 } level)
             builder.Logging.SetMinimumLevel(ParseLevel(level));
+        else
+            builder.Logging.QuietFrameworks();
     }
 
     /// <summary>Sends every log line to standard error: standard output belongs to the protocol when MCP is spoken over stdio.</summary>
     public static void LogToStandardError(this ILoggingBuilder logging) =>
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+    // They tell every request twice; whoever wants that asks for it with LOG_LEVEL.
+    private static void QuietFrameworks(this ILoggingBuilder logging)
+    {
+        foreach (var category in (ReadOnlySpan<string>)["Microsoft.AspNetCore", "ModelContextProtocol", "System.Net.Http", "Yarp"])
+            logging.AddFilter(category, LogLevel.Warning);
+    }
 
     private static string SelectFormat(string? format) => format?.ToLowerInvariant() switch
     {

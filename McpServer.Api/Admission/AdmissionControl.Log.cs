@@ -1,5 +1,3 @@
-using McpAspire.Jobs;
-
 namespace McpAspire.Api.Admission;
 
 internal sealed partial class AdmissionControl
@@ -10,6 +8,6 @@ internal sealed partial class AdmissionControl
         public static partial void Admitted(ILogger logger, string toolName, string subject);
 
         [LoggerMessage(2, LogLevel.Warning, "Refused a call of {ToolName} by {Subject}: {ErrorType}")]
-        public static partial void Refused(ILogger logger, string toolName, string subject, ToolErrorType errorType);
+        public static partial void Refused(ILogger logger, string toolName, string subject, string errorType);
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirect
         }
         catch (ToolException refusal)
         {
-            Log.Refused(logger, catalog.TryFind(name, out var tool) ? tool.Definition.Name : "(unknown)", principal.Subject, refusal.Error.Type);
+            Log.Refused(logger, catalog.TryFind(name, out var tool) ? tool.Definition.Name : "(unknown)", principal.Subject, JsonNamingPolicy.SnakeCaseLower.ConvertName(refusal.Error.Type.ToString()));
             throw;
         }
     }

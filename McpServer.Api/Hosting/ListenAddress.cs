@@ -23,7 +23,7 @@ internal static class ListenAddress
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://{authority}:{port}"));
     }
 
-    private static string? First(IConfiguration configuration, params ReadOnlySpan<string> names)
+    private static string? First(ConfigurationManager configuration, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {

@@ -12,11 +12,14 @@ namespace McpAspire.Api.Hosting;
 /// <summary>What the server is made of, whatever surface it is reached by.</summary>
 internal static class ServerComposition
 {
+    private static readonly string[] Pools = ["scan", "fpe"];
+
     /// <summary>Catalog, admission, dispatch and health over a Redis queue: the work is done by worker processes.</summary>
     public static void AddDistributedServer(this IHostApplicationBuilder builder, string redis)
     {
         builder.AddServer();
-        builder.Services.AddRedisJobStore(redis, builder.Configuration);
+        builder.Services.AddRedisJobStore(redis);
+        builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis", tags: [HealthPriority.Critical]);
     }
 
     /// <summary>The same with a queue in memory and a worker for every pool in this process.</summary>
@@ -24,8 +27,8 @@ internal static class ServerComposition
     {
         builder.AddServer();
         builder.Services.AddInMemoryJobStore();
-        builder.Services.AddToolRunners(builder.Configuration);
-        builder.Services.AddJobWorker(builder.Configuration);
+        builder.Services.AddToolRunners(builder.Configuration, Pools);
+        builder.Services.AddJobWorker(worker => worker.Pools = string.Join(',', Pools));
     }
 
     private static void AddServer(this IHostApplicationBuilder builder)

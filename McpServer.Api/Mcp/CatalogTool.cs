@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpAspire.Api.Admission;
 using McpAspire.Api.Callers;
 using McpAspire.Api.Dispatch;
+using McpAspire.Mcp;
 using McpAspire.Tools;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -42,7 +43,7 @@ internal sealed class CatalogTool(ITool tool, ToolCalls calls, ICallerIdentity c
     {
         Session = request.Server.SessionId,
         IdempotencyKey = request.Params.Meta?[IdempotencyKeyMeta]?.GetValue<string>(),
-        LogLevel = request.Server.LoggingLevel is { } level ? JsonNamingPolicy.CamelCase.ConvertName(level.ToString()) : null,
+        LogLevel = request.GetLogLevel() is { } level ? JsonNamingPolicy.CamelCase.ConvertName(level.ToString()) : null,
     };
 
     private static Tool Describe(ToolDefinition definition, ICallerIdentity callers) => new()

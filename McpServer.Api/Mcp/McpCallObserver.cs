@@ -1,8 +1,11 @@
 using System.Text.Json;
 using McpAspire.Api.Dispatch;
+using McpAspire.Mcp;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+
+#pragma warning disable MCP9005 // Deprecated from 2026-07-28 on, and what clients of the session era show the lines of a tool with.
 
 namespace McpAspire.Api.Mcp;
 
@@ -30,5 +33,9 @@ internal sealed class McpCallObserver(RequestContext<CallToolRequestParams> requ
     }
 
     public async ValueTask OnLogAsync(JsonElement log, CancellationToken cancellationToken) =>
-        await request.Server.SendNotificationAsync(NotificationMethods.LoggingMessageNotification, log, McpJsonUtilities.DefaultOptions, cancellationToken);
+        await request.NotifyLogAsync(
+            log.GetProperty("level").Deserialize<LoggingLevel>(McpJsonUtilities.DefaultOptions),
+            log.GetProperty("data"),
+            log.TryGetProperty("logger", out var logger) ? logger.GetString() : null,
+            cancellationToken);
 }

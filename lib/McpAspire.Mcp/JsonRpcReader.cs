@@ -92,6 +92,16 @@ internal sealed class JsonRpcReader
         ? new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = _maxDepth })
         : throw new JsonException("The text is not UTF-8.");
 
-    private JsonRpcMessage Read(ref Utf8JsonReader reader) =>
-        JsonSerializer.Deserialize(ref reader, _message) ?? throw new JsonException("A message is an object.");
+    private JsonRpcMessage Read(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(ref reader, _message) ?? throw new JsonException("A message is an object.");
+        }
+        catch (ArgumentException exception)
+        {
+            // What .NET 10 throws for a property that comes twice.
+            throw new JsonException("A property comes twice.", exception);
+        }
+    }
 }

@@ -13,6 +13,9 @@ public interface ITool
     /// Checks a call's arguments: unknown names, types, ranges, targets by policy. Answers them in canonical form (names resolved once, the
     /// address pinned); canonical arguments validate to themselves, so the worker checks again what it is given.
     /// </summary>
-    /// <exception cref="ToolException">With <see cref="ToolErrorType.ValidationError"/>; the message never repeats a sensitive value.</exception>
+    /// <exception cref="ToolException">
+    /// With <see cref="ToolErrorType.ValidationError"/>, or <see cref="ToolErrorType.Unavailable"/> when no name server answers; the message never
+    /// repeats a sensitive value.
+    /// </exception>
     ValueTask<JsonElement> ValidateAsync(JsonElement arguments, CancellationToken cancellationToken);
 }

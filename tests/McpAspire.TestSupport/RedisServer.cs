@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -36,7 +34,7 @@ public sealed class RedisServer : IAsyncDisposable
         var server = new RedisServer(settings);
         for (var attempt = 1; ; attempt++)
         {
-            server.Port = FreePort();
+            server.Port = LoopbackPort.FindFree();
             try
             {
                 await server.LaunchAsync();
@@ -120,12 +118,5 @@ public sealed class RedisServer : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{signal}", _process!.Id.ToString()]);
         await kill.WaitForExitAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

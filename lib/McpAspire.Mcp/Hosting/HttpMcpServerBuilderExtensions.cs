@@ -26,6 +26,8 @@ public static class HttpMcpServerBuilderExtensions
         services.TryAddSingleton<SessionRegistry>();
         services.TryAddSingleton<RebindingGuard>();
         services.TryAddSingleton<MessageReader>();
+        services.TryAddSingleton<StatelessRequests>();
+        services.TryAddSingleton<SessionRequests>();
         services.TryAddSingleton<McpEndpoint>();
         services.AddHostedService<SessionSweeper>();
 

@@ -21,7 +21,7 @@ public sealed class HttpServerTransportOptions
     /// <summary>How long a session may rest between requests. Default 2 hours; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromHours(2);
 
-    /// <summary>How many sessions may rest at a time; beyond it the one that has rested longest ends. Default 10,000.</summary>
+    /// <summary>How many sessions there may be: one more ends the one that has rested longest, or is refused while all are in use. Default 10,000.</summary>
     public int MaxIdleSessionCount { get; set; } = 10_000;
 
     /// <summary>The clock of idle timeouts and keep-alives.</summary>

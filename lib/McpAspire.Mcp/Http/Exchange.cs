@@ -30,8 +30,11 @@ internal sealed class Exchange : ITransport
         init => _request.Id = value;
     }
 
-    /// <summary>The request stands alone: its errors have HTTP statuses, and nothing can be asked of the client.</summary>
+    /// <summary>The request stands alone, so that nothing can be asked of its client.</summary>
     public bool IsStateless { get; init; }
+
+    /// <summary>From 2026-07-28 on some errors have HTTP statuses.</summary>
+    public bool HasErrorStatuses { get; init; }
 
     /// <summary>Others answer on the same response, so it has to be an event stream.</summary>
     public bool IsBatched { get; init; }
@@ -80,6 +83,13 @@ internal sealed class Exchange : ITransport
         _answered.TrySetResult();
     }
 
+    /// <summary>Ends without an answer, because the client has cancelled its request itself.</summary>
+    public void EndUnanswered()
+    {
+        if (TryEnd())
+            _answered.TrySetResult();
+    }
+
     /// <summary>Answers in place of the server.</summary>
     public Task FailAsync(RejectedException rejection)
     {
@@ -109,7 +119,7 @@ internal sealed class Exchange : ITransport
         }
     }
 
-    private int StatusOf(JsonRpcMessage answer) => answer is JsonRpcError { Error.Code: var code } && IsStateless
+    private int StatusOf(JsonRpcMessage answer) => answer is JsonRpcError { Error.Code: var code } && HasErrorStatuses
         ? (McpErrorCode)code switch
         {
             McpErrorCode.MethodNotFound => StatusCodes.Status404NotFound,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,7 +12,8 @@ namespace McpAspire.Mcp.Http;
 /// One HTTP response that carries JSON-RPC messages: a JSON body if the answer is all there is, an event stream as soon as there is more.
 /// After <see cref="CloseAsync"/> whatever is still sent is dropped, because the HTTP request is over.
 /// </summary>
-internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, TimeProvider time) : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "A tool may still send after the end, and a semaphore whose wait handle is not used holds nothing to dispose of.")]
+internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, TimeProvider time)
 {
     private static readonly JsonTypeInfo<JsonRpcMessage> Message = (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
 
@@ -27,6 +29,28 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
 
     /// <summary>Starts the event stream, so that the client knows that it is there before its first event.</summary>
     public Task StartStreamAsync() => WithGateAsync(WriteHeadersAsync);
+
+    /// <summary>Hands requests to their servers and stays open until they are answered. A client that goes away cancels them.</summary>
+    public async Task CarryAsync(IReadOnlyList<Exchange> exchanges, string? protocolVersion, CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            foreach (var exchange in exchanges)
+                exchange.Begin(context, protocolVersion);
+
+            await HoldAsync(Task.WhenAll(exchanges.Select(exchange => exchange.Answered)), ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            foreach (var exchange in exchanges)
+                exchange.Abandon();
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
 
     /// <summary>Keeps the response open until there is nothing more to send; fills silence with comments.</summary>
     /// <exception cref="OperationCanceledException">The client is gone, or <paramref name="cancellationToken"/> was cancelled.</exception>
@@ -62,8 +86,6 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
             _gate.Release();
         }
     }
-
-    public void Dispose() => _gate.Dispose();
 
     public static async Task WriteBodyAsync(HttpResponse response, JsonRpcMessage message, int status)
     {

@@ -20,17 +20,33 @@ public static class RequestContextLogging
     /// <param name="logger">Who says it, or null.</param>
     /// <param name="cancellationToken">Cancels sending.</param>
     /// <returns>A task that ends when the message has been sent.</returns>
-    public static Task NotifyLogAsync<TParams>(this RequestContext<TParams> request, LogLevel level, JsonElement data, string? logger = null, CancellationToken cancellationToken = default)
+    public static Task NotifyLogAsync<TParams>(this RequestContext<TParams> request, LogLevel level, JsonElement data, string? logger = null, CancellationToken cancellationToken = default) =>
+        request.NotifyLogAsync(SeverityOf(level), data, logger, cancellationToken);
+
+    /// <inheritdoc cref="NotifyLogAsync{TParams}(RequestContext{TParams}, LogLevel, JsonElement, string?, CancellationToken)"/>
+    public static Task NotifyLogAsync<TParams>(this RequestContext<TParams> request, LoggingLevel level, JsonElement data, string? logger = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        var severity = SeverityOf(level);
-        return LowestLevel(request) is { } lowest && severity >= lowest
+        return request.GetLogLevel() is { } lowest && level >= lowest
             ? request.Server.SendNotificationAsync(
                 NotificationMethods.LoggingMessageNotification,
-                new LoggingMessageNotificationParams { Level = severity, Logger = logger, Data = data },
+                new LoggingMessageNotificationParams { Level = level, Logger = logger, Data = data },
                 cancellationToken: cancellationToken)
             : Task.CompletedTask;
+    }
+
+    /// <summary>The least severe level of log messages that the client wants; null for none.</summary>
+    /// <typeparam name="TParams">The parameters of the request.</typeparam>
+    /// <param name="request">The request that is being handled.</param>
+    public static LoggingLevel? GetLogLevel<TParams>(this RequestContext<TParams> request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+
+        var context = request.JsonRpcRequest.Context;
+        return ProtocolVersions.IsStateless(context?.ProtocolVersion ?? request.Server.NegotiatedProtocolVersion)
+            ? context?.LogLevel
+            : request.Server.LoggingLevel ?? LoggingLevel.Info;
     }
 
     private static LoggingLevel SeverityOf(LogLevel level) => level switch
@@ -41,12 +57,4 @@ public static class RequestContextLogging
         LogLevel.Error => LoggingLevel.Error,
         _ => LoggingLevel.Critical,
     };
-
-    private static LoggingLevel? LowestLevel<TParams>(RequestContext<TParams> request)
-    {
-        var context = request.JsonRpcRequest.Context;
-        return ProtocolVersions.IsStateless(context?.ProtocolVersion ?? request.Server.NegotiatedProtocolVersion)
-            ? context?.LogLevel
-            : request.Server.LoggingLevel ?? LoggingLevel.Info;
-    }
 }

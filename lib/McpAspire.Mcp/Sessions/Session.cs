@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using McpAspire.Mcp.Http;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Mcp.Sessions;
@@ -9,7 +9,7 @@ namespace McpAspire.Mcp.Sessions;
 internal sealed class Session(string id, string owner, RunningServer server, TimeProvider time)
 {
     private readonly Lock _state = new();
-    private readonly ConcurrentDictionary<RequestId, Exchange> _exchanges = new();
+    private readonly Dictionary<RequestId, Exchange> _exchanges = [];
     private long _restingSince = time.GetTimestamp();
     private int _uses;
     private bool _ended;
@@ -23,9 +23,6 @@ internal sealed class Session(string id, string owner, RunningServer server, Tim
 
     /// <summary>The revision that <c>initialize</c> agreed on.</summary>
     public string? ProtocolVersion => server.Server.NegotiatedProtocolVersion;
-
-    /// <summary>How many requests are under way.</summary>
-    public int ExchangeCount => _exchanges.Count;
 
     /// <summary>When it was last used, or null while it is in use; a timestamp of the time provider.</summary>
     public long? RestingSince
@@ -77,10 +74,25 @@ internal sealed class Session(string id, string owner, RunningServer server, Tim
             return !_ended && (_ended = true);
     }
 
-    /// <summary>False if a request of this id is under way.</summary>
-    public bool TryAdd(Exchange exchange) => _exchanges.TryAdd(exchange.ServerId, exchange);
+    /// <summary>Counts a request as under way until <see cref="Remove"/>.</summary>
+    /// <exception cref="RejectedException">429: there are too many; 400: one has this id.</exception>
+    public void Add(Exchange exchange, int limit)
+    {
+        lock (_state)
+        {
+            if (_exchanges.Count >= limit)
+                throw new RejectedException(StatusCodes.Status429TooManyRequests, RejectedException.TransportError, "Too many requests of this session are under way.") { RequestId = exchange.ServerId };
 
-    public void Remove(Exchange exchange) => _exchanges.TryRemove(exchange.ServerId, out _);
+            if (!_exchanges.TryAdd(exchange.ServerId, exchange))
+                throw new RejectedException(StatusCodes.Status400BadRequest, McpErrorCode.InvalidRequest, "A request of this id is under way.") { RequestId = exchange.ServerId };
+        }
+    }
+
+    public void Remove(Exchange exchange)
+    {
+        lock (_state)
+            _exchanges.Remove(exchange.ServerId);
+    }
 
     /// <summary>Hands over what needs no answer: a notification, or an answer to something the server asked.</summary>
     public void Deliver(HttpContext context, JsonRpcMessage message)
@@ -89,18 +101,27 @@ internal sealed class Session(string id, string owner, RunningServer server, Tim
         server.Transport.Deliver(message);
 
         // The server does not answer what was cancelled, so its response would stay open.
-        if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: JsonObject parameters } && ReadId(parameters["requestId"]) is { } cancelled
-            && _exchanges.TryGetValue(cancelled, out var exchange))
-            exchange.Abandon();
+        if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: JsonObject parameters } && ReadId(parameters["requestId"]) is { } cancelled)
+            Find(cancelled)?.EndUnanswered();
     }
 
     /// <summary>Answers what is under way and stops the server.</summary>
     public async Task StopAsync()
     {
-        foreach (var exchange in _exchanges.Values)
+        Exchange[] underWay;
+        lock (_state)
+            underWay = [.. _exchanges.Values];
+
+        foreach (var exchange in underWay)
             await exchange.FailAsync(new RejectedException(StatusCodes.Status404NotFound, RejectedException.SessionNotFound, "The session has ended."));
 
         await server.DisposeAsync();
+    }
+
+    private Exchange? Find(RequestId requestId)
+    {
+        lock (_state)
+            return _exchanges.GetValueOrDefault(requestId);
     }
 
     private static RequestId? ReadId(JsonNode? id) => id switch

@@ -29,7 +29,7 @@ internal sealed partial class SessionRegistry(IOptions<HttpServerTransportOption
     {
         while (_sessions.Count >= options.Value.MaxIdleSessionCount)
         {
-            var (session, since) = Resting().OrderBy(resting => resting.Since).FirstOrDefault();
+            var (session, since) = Resting().DefaultIfEmpty().MinBy(resting => resting.Since);
             if (session is null)
                 throw new RejectedException(StatusCodes.Status503ServiceUnavailable, RejectedException.TransportError, "There are too many sessions.");
 

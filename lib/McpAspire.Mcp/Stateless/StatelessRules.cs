@@ -15,7 +15,7 @@ internal static class StatelessRules
     /// <exception cref="RejectedException">400: -32020 for headers, -32022 for the revision, -32602 for metadata.</exception>
     public static void Check(IHeaderDictionary headers, JsonRpcRequest request, McpServerPrimitiveCollection<McpServerTool>? tools)
     {
-        CheckVersion(headers[McpHeaders.ProtocolVersion], request);
+        CheckVersion(headers, request.Id, VersionOf(request));
         CheckHeader(headers, McpHeaders.Method, request.Method, request.Id, isEncoded: false);
         if (NameOf(request) is { } name)
             CheckHeader(headers, McpHeaders.Name, name, request.Id, isEncoded: true);
@@ -26,24 +26,22 @@ internal static class StatelessRules
             ParameterHeaders.Of(tool).Check(headers, parameters["arguments"] as JsonObject, request.Id);
     }
 
-    /// <summary>The error for a header that is missing or says something else than the body.</summary>
-    public static RejectedException Mismatch(string message, RequestId requestId) =>
-        new(StatusCodes.Status400BadRequest, McpErrorCode.HeaderMismatch, message) { RequestId = requestId };
-
-    private static void CheckVersion(string? header, JsonRpcRequest request)
+    /// <exception cref="RejectedException">400: -32020 if the header is missing or differs from the metadata, -32022 if the revision is not supported.</exception>
+    public static void CheckVersion(IHeaderDictionary headers, RequestId requestId = default, string? metadata = null)
     {
+        string? header = headers[McpHeaders.ProtocolVersion];
         if (string.IsNullOrEmpty(header))
-            throw Mismatch($"The header {McpHeaders.ProtocolVersion} is missing.", request.Id);
+            throw Mismatch($"The header {McpHeaders.ProtocolVersion} is missing.", requestId);
 
-        if (VersionOf(request) is { } version && version != header)
-            throw Mismatch($"The header {McpHeaders.ProtocolVersion} differs from the version in _meta.", request.Id);
+        if (metadata is not null && metadata != header)
+            throw Mismatch($"The header {McpHeaders.ProtocolVersion} differs from the version in _meta.", requestId);
 
         if (ProtocolVersions.WithoutHandshake.Contains(header, StringComparer.Ordinal))
             return;
 
         throw new RejectedException(StatusCodes.Status400BadRequest, McpErrorCode.UnsupportedProtocolVersion, "This protocol version is not supported.")
         {
-            RequestId = request.Id,
+            RequestId = requestId,
             ErrorData = new JsonObject
             {
                 ["supported"] = new JsonArray([.. ProtocolVersions.WithoutHandshake.Select(version => (JsonNode)version)]),
@@ -51,6 +49,10 @@ internal static class StatelessRules
             },
         };
     }
+
+    /// <summary>The error for a header that is missing or says something else than the body.</summary>
+    public static RejectedException Mismatch(string message, RequestId requestId) =>
+        new(StatusCodes.Status400BadRequest, McpErrorCode.HeaderMismatch, message) { RequestId = requestId };
 
     private static void CheckHeader(IHeaderDictionary headers, string name, string expected, RequestId requestId, bool isEncoded)
     {

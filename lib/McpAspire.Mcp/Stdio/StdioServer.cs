@@ -31,11 +31,12 @@ internal sealed class StdioServer(
         var (input, output) = open();
         await using var transport = new StdioTransport(input, output, loggerFactory.CreateLogger<StdioTransport>());
         await using var server = McpServer.Create(transport, options.Value, loggerFactory, services);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token, transport.Gone);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, transport.Gone);
+        using var working = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token, transport.Gone);
         try
         {
-            var run = server.RunAsync(ending.Token);
-            await transport.ReadAsync(stoppingToken);
+            var run = server.RunAsync(working.Token);
+            await transport.ReadAsync(reading.Token);
             await run;
         }
         finally

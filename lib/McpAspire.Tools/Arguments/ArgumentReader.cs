@@ -1,0 +1,133 @@
+using System.Text.Json;
+
+namespace McpAspire.Tools.Arguments;
+
+/// <summary>
+/// Reads a call's arguments by name and type, and refuses what it was not asked for. Its errors name the argument and what it takes, never what it was given.
+/// </summary>
+public sealed class ArgumentReader
+{
+    /// <summary>The longest string that any argument takes, in UTF-16 units.</summary>
+    public const int MaxStringLength = 2048;
+
+    private const int MaxProperties = 64;
+
+    private readonly Dictionary<string, JsonElement> _arguments = new(StringComparer.Ordinal);
+    private readonly List<string> _known = [];
+    private readonly bool _sensitive;
+
+    /// <summary>Takes the arguments apart.</summary>
+    /// <param name="arguments">A JSON object; an undefined or null element stands for an empty one.</param>
+    /// <param name="sensitive">Whether not even the name of an unknown argument may be repeated.</param>
+    /// <exception cref="ToolException">They are no object, too many, or one is there twice.</exception>
+    public ArgumentReader(JsonElement arguments, bool sensitive)
+    {
+        _sensitive = sensitive;
+        if (arguments.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+            return;
+        if (arguments.ValueKind != JsonValueKind.Object)
+            throw ToolException.Invalid("arguments", "The arguments are not a JSON object.", "Pass the arguments by name in one object.");
+        if (arguments.GetPropertyCount() > MaxProperties)
+            throw ToolException.Invalid("arguments", $"There are more than {MaxProperties} arguments.", "Pass only the arguments that the tool's schema names.");
+
+        foreach (var property in arguments.EnumerateObject())
+        {
+            if (!_arguments.TryAdd(ReadText(() => property.Name) ?? string.Empty, property.Value))
+                throw ToolException.Invalid("arguments", "An argument is given twice.", "Pass each argument once.");
+        }
+    }
+
+    /// <summary>A string that must be there.</summary>
+    public string RequiredString(string name, int maxLength = MaxStringLength) =>
+        OptionalString(name, maxLength) ?? throw ToolException.Invalid(name, $"'{name}' is missing.", $"Pass '{name}' as a string.");
+
+    /// <summary>A string, or null when it is not given.</summary>
+    public string? OptionalString(string name, int maxLength = MaxStringLength)
+    {
+        if (!TryTake(name, out var value))
+            return null;
+        if (value.ValueKind != JsonValueKind.String || ReadText(value.GetString) is not { } text)
+            throw ToolException.Invalid(name, $"'{name}' is not a string.", $"Pass '{name}' as a string of valid Unicode text.");
+        if (text.Length > maxLength)
+        {
+            throw ToolException.Invalid(
+                name, $"'{name}' has {text.Length} characters (at most {maxLength}).", $"Pass at most {maxLength} characters.", ("max_length", maxLength));
+        }
+
+        return text;
+    }
+
+    /// <summary>One of a few words, or null when it is not given.</summary>
+    public string? OptionalChoice(string name, IReadOnlyCollection<string> choices)
+    {
+        var text = OptionalString(name);
+        if (text is null || choices.Contains(text, StringComparer.Ordinal))
+            return text;
+        throw ToolException.Invalid(name, $"'{name}' is not one of its values.", $"Pass one of: {string.Join(", ", choices)}.");
+    }
+
+    /// <summary>A whole number within limits, or null when it is not given.</summary>
+    public int? OptionalInteger(string name, int min, int max)
+    {
+        if (!TryTake(name, out var value))
+            return null;
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDecimal(out var number) || number != decimal.Truncate(number))
+            throw ToolException.Invalid(name, $"'{name}' is not a whole number.", $"Pass a whole number from {min} to {max}.");
+        if (number < min || number > max)
+        {
+            throw ToolException.Invalid(
+                name, $"'{name}' is out of range.", $"Pass a whole number from {min} to {max}.", ("minimum", min), ("maximum", max));
+        }
+
+        return (int)number;
+    }
+
+    /// <summary>True or false, or null when it is not given.</summary>
+    public bool? OptionalBoolean(string name)
+    {
+        if (!TryTake(name, out var value))
+            return null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw ToolException.Invalid(name, $"'{name}' is not a boolean.", $"Pass '{name}' as true or false, without quotes."),
+        };
+    }
+
+    /// <summary>Refuses every argument that nothing has asked for. To be called last.</summary>
+    /// <exception cref="ToolException">There is one.</exception>
+    public void End()
+    {
+        if (_arguments.Count == 0)
+            return;
+        var name = _arguments.Keys.First();
+        var shown = !_sensitive && IsPlainName(name);
+        throw ToolException.Invalid(
+            shown ? name : "arguments",
+            shown ? $"There is no argument '{name}'." : "There is an argument that the tool does not have.",
+            $"The arguments are: {string.Join(", ", _known)}.");
+    }
+
+    private bool TryTake(string name, out JsonElement value)
+    {
+        _known.Add(name);
+        return _arguments.Remove(name, out value);
+    }
+
+    private static bool IsPlainName(string name) =>
+        name.Length is > 0 and <= 64 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
+
+    // JSON may escape half a surrogate pair; System.Text.Json finds out only when the text is asked for.
+    private static string? ReadText(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Text.Json;
+using McpAspire.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace McpAspire.Tools.Execution;
+
+/// <summary>
+/// The execution pipeline of a worker: find the tool, validate again, breaker, slot, run, and answer a <see cref="ToolResult"/> whatever happens.
+/// Only cancellation leaves it as an exception: whoever cancelled knows what the job becomes.
+/// </summary>
+internal sealed partial class ToolJobHandler(ToolLanes lanes, ToolMetrics metrics, TimeProvider timeProvider, ILogger<ToolJobHandler> logger) : IJobHandler
+{
+    private static readonly ActivitySource Source = new(ToolMetrics.Name);
+
+    public async Task<JsonElement> RunAsync(IJobContext context, CancellationToken cancellationToken)
+    {
+        var result = lanes.TryFind(context.Job.Tool, out var lane)
+            ? await RunAsync(lane, context, cancellationToken)
+            : Failed(context, TimeSpan.Zero, null, ToolException.Failure(
+                ToolErrorType.NotFound, $"This worker has no tool '{context.Job.Tool}'.", "List the tools and take one of those names."));
+        return JsonSerializer.SerializeToElement(result, ToolsJsonContext.Default.ToolResult);
+    }
+
+    private async Task<ToolResult> RunAsync(ToolLane lane, IJobContext context, CancellationToken cancellationToken)
+    {
+        var tool = lane.Definition.Name;
+        using var activity = StartActivity(tool, context);
+        var started = timeProvider.GetTimestamp();
+        var status = "cancelled";
+        metrics.Started(tool);
+        try
+        {
+            var result = await AnswerAsync(lane, context, started, cancellationToken);
+            status = result.Error is null ? (result.IsError ? "error" : "success") : JsonNamingPolicy.SnakeCaseLower.ConvertName(result.Error.Type.ToString());
+            return result;
+        }
+        finally
+        {
+            var duration = timeProvider.GetElapsedTime(started);
+            metrics.Ended(tool, status, duration);
+            activity?.SetTag("mcp.tool.status", status).SetStatus(status == "success" ? ActivityStatusCode.Ok : ActivityStatusCode.Error, status);
+            Log.Ended(logger, tool, context.Job.Id, context.Attempt, status, duration.TotalSeconds);
+        }
+    }
+
+    private async Task<ToolResult> AnswerAsync(ToolLane lane, IJobContext context, long started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var arguments = await lane.Tool.ValidateAsync(context.Job.Arguments, cancellationToken);
+            var attempt = await lane.RunAsync(arguments, context, cancellationToken);
+            return attempt.Output is { } output ? Answered(context, attempt, output) : Failed(context, attempt.Duration, attempt.Execution, attempt.Error!);
+        }
+        catch (ToolException e)
+        {
+            return Failed(context, timeProvider.GetElapsedTime(started), e.Execution, e.Error);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogDefect(lane.Definition, context.Job.Id, e);
+            return Failed(context, timeProvider.GetElapsedTime(started), null, ToolException.Failure(
+                ToolErrorType.Unknown,
+                $"{lane.Definition.Name} failed because of a defect of this server.",
+                "Try again; if it keeps failing, give the operator the job's id.",
+                ("job_id", context.Job.Id)));
+        }
+    }
+
+    // The text of an exception may hold a piece of what the tool worked on.
+    private void LogDefect(ToolDefinition definition, string job, Exception e)
+    {
+        if (definition.Sensitive)
+            Log.SensitiveDefect(logger, definition.Name, job, e.GetType().Name);
+        else
+            Log.Defect(logger, definition.Name, job, e);
+    }
+
+    private static ToolResult Answered(IJobContext context, ToolAttempt attempt, ToolOutput output) => new()
+    {
+        Content = [new ToolContent("text", output.Text)],
+        StructuredContent = output.StructuredContent,
+        IsError = output.IsError,
+        Execution = Execution(context, attempt.Duration, attempt.Execution),
+    };
+
+    private static ToolResult Failed(IJobContext context, TimeSpan duration, ToolExecution? execution, ToolError error) =>
+        ToolResult.Failed(error, Execution(context, duration, execution));
+
+    private static ToolExecution Execution(IJobContext context, TimeSpan duration, ToolExecution? known) => (known ?? new ToolExecution()) with
+    {
+        DurationMs = Math.Round(duration.TotalMilliseconds, 3),
+        Attempt = context.Attempt,
+        Worker = context.Worker,
+    };
+
+    // In the job loop's span when there is one, else in the caller's, which travels in the envelope.
+    private static Activity? StartActivity(string tool, IJobContext context)
+    {
+        var parent = default(ActivityContext);
+        if (Activity.Current is null)
+            _ = ActivityContext.TryParse(context.Job.TraceParent, context.Job.TraceState, isRemote: true, out parent);
+        return Source.StartActivity($"tool {tool}", ActivityKind.Internal, parent)
+            ?.SetTag("mcp.tool.name", tool).SetTag("mcp.job.id", context.Job.Id).SetTag("mcp.job.attempt", context.Attempt);
+    }
+}

@@ -1,0 +1,11 @@
+namespace McpAspire.Tools.Network;
+
+/// <summary>A host that was scanned.</summary>
+internal sealed record NmapHost(
+    string Address,
+    string? Hostname,
+    string State,
+    string? Reason,
+    IReadOnlyList<NmapPort> Ports,
+    IReadOnlyList<NmapOtherPorts> OtherPorts,
+    IReadOnlyList<NmapScript>? Scripts);

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace McpAspire.Tools.Sandbox;
+
+/// <summary>Reads the limits from their configuration names and keeps them within what is safe.</summary>
+internal sealed partial class SandboxOptionsSetup(IConfiguration configuration, ILogger<SandboxOptionsSetup> logger) : IConfigureOptions<SandboxOptions>
+{
+    public void Configure(SandboxOptions options)
+    {
+        options.MaxStdoutBytes = Read("MCP_MAX_STDOUT_BYTES", options.MaxStdoutBytes, 4 * 1024, 64 * 1024 * 1024);
+        options.MaxStderrBytes = Read("MCP_MAX_STDERR_BYTES", options.MaxStderrBytes, 4 * 1024, 16 * 1024 * 1024);
+        options.MaxMemoryMb = Read("MCP_MAX_MEMORY_MB", options.MaxMemoryMb, 128, 16 * 1024);
+        options.MaxFileDescriptors = Read("MCP_MAX_FILE_DESCRIPTORS", options.MaxFileDescriptors, 64, 4096);
+    }
+
+    private int Read(string name, int fallback, int min, int max)
+    {
+        if (configuration[name] is not { Length: > 0 } text)
+            return fallback;
+        if (!long.TryParse(text, out var wanted))
+            throw new OptionsValidationException(name, typeof(SandboxOptions), [$"{name} is not a whole number."]);
+
+        var value = (int)Math.Clamp(wanted, min, max);
+        if (value != wanted)
+            Log.ConfigClamped(logger, name, wanted, value);
+        return value;
+    }
+}

@@ -1,0 +1,110 @@
+using McpAspire.Tools.Fpe;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace McpAspire.Tools.Tests.Fpe;
+
+public sealed class FpeOptionsTests
+{
+    private const string DemoKey = "EF4359D8D580AA4F7F036D6F04FC6A94";
+    private const string Key = "00112233445566778899AABBCCDDEEFF";
+    private const string Tweak = "ABCDEF12345678";
+
+    [Theory]
+    [InlineData("AUTH_MODE", "authless")]
+    [InlineData("AUTH_MODE", "debug")]
+    [InlineData("Fpe:AllowDemoKey", "true")]
+    public async Task Where_it_is_allowed_the_demo_key_is_the_default_and_a_warning_says_so(string setting, string value)
+    {
+        await using var host = Host((setting, value));
+
+        host.Get<FpeKey>().Encrypt("123456789").ShouldBe("096616337");
+
+        host.Log.Lines.ShouldContain(line => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("demo key", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AUTH_MODE", "production")]
+    [InlineData("AUTH_MODE", "test")]
+    [InlineData("AUTH_MODE", null)]
+    [InlineData("Fpe:AllowDemoKey", "false")]
+    public async Task Everywhere_else_a_missing_key_stops_the_start(string setting, string? value)
+    {
+        await using var host = Host((setting, value));
+
+        Failure(host).ShouldStartWith("FPE_KEY is not set, and the demo key is for the modes authless and debug only.");
+    }
+
+    [Theory]
+    [InlineData(DemoKey)]
+    [InlineData("ef4359d8d580aa4f7f036d6f04fc6a94")]
+    [InlineData(" EF4359D8D580AA4F7F036D6F04FC6A94 ")]
+    public async Task Everywhere_else_the_demo_key_stops_the_start_even_when_it_is_given(string key)
+    {
+        await using var host = Host(("AUTH_MODE", "production"), ("FPE_KEY", key), ("FPE_TWEAK", Tweak));
+
+        var failure = Failure(host);
+
+        failure.ShouldStartWith("FPE_KEY is the published demo key");
+        failure.ShouldNotContain("EF4359", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task An_explicit_setting_beats_the_mode()
+    {
+        await using var host = Host(("AUTH_MODE", "authless"), ("Fpe:AllowDemoKey", "false"));
+
+        Failure(host).ShouldStartWith("FPE_KEY is not set");
+    }
+
+    [Fact]
+    public async Task A_host_may_allow_the_demo_key_in_code()
+    {
+        await using var host = new TestHost(["fpe"], [], services => services.Configure<FpeOptions>(options => options.AllowDemoKey = true));
+
+        host.Get<FpeKey>().Encrypt("123456789").ShouldBe("096616337");
+    }
+
+    [Theory]
+    [InlineData("0011", Tweak, "FPE_KEY is not 16, 24 or 32 bytes in hex.")]
+    [InlineData("00112233445566778899AABBCCDDEEF", Tweak, "FPE_KEY is not 16, 24 or 32 bytes in hex.")]
+    [InlineData("00112233445566778899AABBCCDDEEFG", Tweak, "FPE_KEY is not 16, 24 or 32 bytes in hex.")]
+    [InlineData(Key, null, "FPE_TWEAK is not 7 or 8 bytes in hex.")]
+    [InlineData(Key, "ABCDEF123456", "FPE_TWEAK is not 7 or 8 bytes in hex.")]
+    [InlineData(Key, "ABCDEF1234567Z", "FPE_TWEAK is not 7 or 8 bytes in hex.")]
+    public async Task A_malformed_key_or_tweak_stops_the_start_and_is_not_repeated(string key, string? tweak, string message)
+    {
+        await using var host = Host(("FPE_KEY", key), ("FPE_TWEAK", tweak));
+
+        var failure = Failure(host);
+
+        failure.ShouldStartWith(message);
+        failure.ShouldNotContain(key);
+        if (tweak is not null)
+            failure.ShouldNotContain(tweak);
+    }
+
+    [Theory]
+    [InlineData("FPE_KEY", "FPE_TWEAK")]
+    [InlineData("Fpe:Key", "Fpe:Tweak")]
+    public async Task The_key_has_two_names(string keyName, string tweakName)
+    {
+        await using var host = Host((keyName, Key), (tweakName, Tweak), ("AUTH_MODE", "production"));
+
+        host.Get<FpeKey>().Encrypt("123456789").ShouldBe("247665236");
+        host.Log.Lines.ShouldNotContain(line => line.Contains("demo key", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_failure_comes_at_the_start_and_not_with_the_first_call()
+    {
+        await using var host = Host(("AUTH_MODE", "production"));
+
+        Should.Throw<OptionsValidationException>(() => host.Get<IStartupValidator>().Validate()).Message.ShouldContain("FPE_KEY");
+    }
+
+    private static string Failure(TestHost host) => Should.Throw<OptionsValidationException>(() => host.Get<IOptions<FpeOptions>>().Value).Message;
+
+    private static TestHost Host(params (string Name, string? Value)[] settings) =>
+        new(["fpe"], settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal));
+}

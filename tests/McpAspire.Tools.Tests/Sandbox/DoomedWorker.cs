@@ -1,0 +1,20 @@
+using McpAspire.Tools.Sandbox;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace McpAspire.Tools.Tests.Sandbox;
+
+/// <summary>A worker in a process of its own: runs a program that prints its process id and sleeps, and passes the id on.</summary>
+internal static class DoomedWorker
+{
+    public const string Command = "--doomed-worker";
+
+    public static async Task<int> RunAsync()
+    {
+        var sandbox = new ProcessSandbox(Options.Create(new SandboxOptions()), TimeProvider.System, NullLogger<ProcessSandbox>.Instance);
+        var exit = await sandbox.RunAsync(
+            new SandboxCommand { Program = "/bin/sh", Arguments = ["-c", "echo $$; exec sleep 600"], OnOutputLine = Console.WriteLine },
+            CancellationToken.None);
+        return exit.ExitCode;
+    }
+}

@@ -1,0 +1,3 @@
+using McpAspire.Gateway;
+
+GatewayApplication.Build(args).Run();

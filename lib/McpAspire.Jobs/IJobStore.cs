@@ -8,11 +8,16 @@ namespace McpAspire.Jobs;
 /// </summary>
 public interface IJobStore
 {
+    /// <summary>How long a claim stands without a heartbeat.</summary>
+    TimeSpan Lease { get; }
+
     /// <summary>
     /// Puts a job into its pool's queue. With an idempotency key that the same principal used before, nothing is enqueued and the id of the
     /// earlier job is returned.
     /// </summary>
     /// <returns>The id of the job to follow.</returns>
+    /// <exception cref="ArgumentException">The envelope is larger than the limit.</exception>
+    /// <exception cref="InvalidOperationException">The job is sensitive and this process has no key to seal it with.</exception>
     /// <exception cref="JobQueueFullException">The queue is at its length limit; nothing was written.</exception>
     /// <exception cref="JobStoreUnavailableException">The store cannot be reached.</exception>
     Task<string> EnqueueAsync(Job job, CancellationToken cancellationToken);
@@ -32,13 +37,22 @@ public interface IJobStore
     /// <summary>Extends the lease, unless the claim is no longer the job's current one.</summary>
     Task<LeaseState> HeartbeatAsync(JobClaim claim, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Ids of the worker's jobs that somebody asks to end, as it happens, without end. A hint that may get lost: what counts is the heartbeat.
+    /// </summary>
+    IAsyncEnumerable<string> WatchCancellationsAsync(string worker, CancellationToken cancellationToken);
+
     /// <summary>Appends an event. False when the claim is no longer current: the caller should stop.</summary>
+    /// <exception cref="ArgumentException">The data is larger than the limit.</exception>
     Task<bool> AppendEventAsync(JobClaim claim, JobEventKind kind, JsonElement data, CancellationToken cancellationToken);
 
-    /// <summary>Ends the job with a <c>result</c> or <c>error</c> event. False when the claim is no longer current; nothing changed then.</summary>
+    /// <summary>
+    /// Ends the job with a <c>result</c> or <c>error</c> event; data larger than the limit is replaced by an error that says so. False when
+    /// the claim is no longer current; nothing changed then.
+    /// </summary>
     Task<bool> FinishAsync(JobClaim claim, JobEventKind kind, JsonElement data, CancellationToken cancellationToken);
 
-    /// <summary>Gives a claimed job back to the queue without spending the attempt.</summary>
+    /// <summary>Gives a claimed job back to the end of its queue without spending the attempt; ends it when somebody asked for that.</summary>
     Task ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
 
     /// <summary>Publishes what a worker offers; forgotten unless repeated within three beats of 5 s.</summary>

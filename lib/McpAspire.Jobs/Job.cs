@@ -64,5 +64,5 @@ public sealed record Job
 
     /// <summary>Fields of newer versions, kept as they came.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extensions { get; init; }
+    public IDictionary<string, JsonElement>? Extensions { get; set; }
 }

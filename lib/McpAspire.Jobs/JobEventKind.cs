@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace McpAspire.Jobs;
 
 /// <summary>What an event of a job is about.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JobEventKind>))]
 public enum JobEventKind
 {
     /// <summary><c>{progress, total?, message?}</c>, as in MCP; <c>progress</c> never falls within an attempt.</summary>

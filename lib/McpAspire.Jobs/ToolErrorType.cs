@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace McpAspire.Jobs;
 
 /// <summary>The kinds of failure that a caller can tell apart. The JSON names are the contract.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ToolErrorType>))]
 public enum ToolErrorType
 {
     /// <summary>It took longer than its limit.</summary>

@@ -56,4 +56,11 @@ public sealed record ToolDefinition
 
     /// <summary>How long the tool is left alone after it failed repeatedly.</summary>
     public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a call with these arguments may run: its <c>timeout_sec</c>, or the default.</summary>
+    /// <param name="arguments">In canonical form.</param>
+    public TimeSpan TimeoutFor(JsonElement arguments) =>
+        arguments.TryGetProperty("timeout_sec", out var seconds) && seconds.TryGetInt32(out var wanted)
+            ? TimeSpan.FromSeconds(Math.Clamp(wanted, 1, MaxTimeout.TotalSeconds))
+            : DefaultTimeout;
 }

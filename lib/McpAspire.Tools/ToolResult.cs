@@ -20,4 +20,20 @@ public sealed record ToolResult
 
     /// <summary>How it ran; absent when it never did.</summary>
     public ToolExecution? Execution { get; init; }
+
+    /// <summary>The result of a call that failed: message and suggestion as text for a model, the typed error for a program.</summary>
+    /// <param name="error">Why it failed.</param>
+    /// <param name="execution">How it ran, if it did.</param>
+    public static ToolResult Failed(ToolError error, ToolExecution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+
+        return new ToolResult
+        {
+            Content = [new ToolContent("text", error.RecoverySuggestion is null ? error.Message : $"{error.Message} {error.RecoverySuggestion}")],
+            IsError = true,
+            Error = error,
+            Execution = execution,
+        };
+    }
 }

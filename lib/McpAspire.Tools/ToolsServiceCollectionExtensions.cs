@@ -39,7 +39,7 @@ public static class ToolsServiceCollectionExtensions
     }
 
     /// <summary>
-    /// What runs the tools of some pools: their runners, the <see cref="IJobHandler"/> and <see cref="WorkerTools"/>. A process that is not given the pool
+    /// What runs the tools of some pools: their runners, the <see cref="IJobHandler"/> and <see cref="IWorkerInventory"/>. A process that is not given the pool
     /// <c>fpe</c> reads no key, one that is not given <c>scan</c> starts no process.
     /// </summary>
     public static IServiceCollection AddToolRunners(this IServiceCollection services, IConfiguration configuration, IReadOnlyCollection<string> pools)
@@ -49,7 +49,7 @@ public static class ToolsServiceCollectionExtensions
         services.AddOptions<ToolExecutionOptions>().Bind(configuration.GetSection(ToolExecutionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ToolMetrics>();
         services.TryAddSingleton<ToolLanes>();
-        services.TryAddSingleton(provider => new WorkerTools(provider));
+        services.TryAddSingleton<IWorkerInventory, WorkerTools>();
         services.TryAddSingleton<IJobHandler, ToolJobHandler>();
 
         if (pools.Contains(NmapScanTool.Pool) && services.Has<NmapScanTool>())

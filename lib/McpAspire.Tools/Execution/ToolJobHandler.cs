@@ -84,13 +84,8 @@ internal sealed partial class ToolJobHandler(ToolLanes lanes, ToolMetrics metric
         Execution = Execution(context, attempt.Duration, attempt.Execution),
     };
 
-    private static ToolResult Failed(IJobContext context, TimeSpan duration, ToolExecution? execution, ToolError error) => new()
-    {
-        Content = [new ToolContent("text", error.RecoverySuggestion is null ? error.Message : $"{error.Message} {error.RecoverySuggestion}")],
-        IsError = true,
-        Error = error,
-        Execution = Execution(context, duration, execution),
-    };
+    private static ToolResult Failed(IJobContext context, TimeSpan duration, ToolExecution? execution, ToolError error) =>
+        ToolResult.Failed(error, Execution(context, duration, execution));
 
     private static ToolExecution Execution(IJobContext context, TimeSpan duration, ToolExecution? known) => (known ?? new ToolExecution()) with
     {

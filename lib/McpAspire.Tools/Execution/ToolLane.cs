@@ -8,7 +8,6 @@ namespace McpAspire.Tools.Execution;
 /// <summary>The way of one tool's calls on this worker: breaker, then a slot, then the run with its timeout.</summary>
 internal sealed class ToolLane : IDisposable
 {
-    private const string TimeoutArgument = "timeout_sec";
     private const int SamplingFactor = 5;
 
     private static readonly TimeSpan LongestSampling = TimeSpan.FromDays(1);
@@ -122,7 +121,7 @@ internal sealed class ToolLane : IDisposable
     // What the breaker must not count is returned as a value; what it must count leaves as an exception.
     private async Task<ToolAttempt> RunInTimeAsync(JsonElement arguments, IJobContext context, CancellationToken cancellationToken)
     {
-        var limit = TimeLimit(arguments);
+        var limit = Definition.TimeoutFor(arguments);
         using var clock = new CancellationTokenSource(limit, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
         try
@@ -139,13 +138,6 @@ internal sealed class ToolLane : IDisposable
         {
             return ToolAttempt.Failed(e.Error, e.Execution);
         }
-    }
-
-    private TimeSpan TimeLimit(JsonElement arguments)
-    {
-        if (!arguments.TryGetProperty(TimeoutArgument, out var seconds) || !seconds.TryGetInt32(out var wanted))
-            return Definition.DefaultTimeout;
-        return TimeSpan.FromSeconds(Math.Clamp(wanted, 1, Definition.MaxTimeout.TotalSeconds));
     }
 
     private static ToolError TimedOut(TimeSpan limit) => ToolException.Failure(

@@ -11,7 +11,7 @@ internal sealed class FpeOptionsSetup(IConfiguration configuration) : IConfigure
         var section = configuration.GetSection(FpeOptions.Section);
         options.Key = Trimmed(configuration["FPE_KEY"]) ?? Trimmed(section[nameof(FpeOptions.Key)]);
         options.Tweak = Trimmed(configuration["FPE_TWEAK"]) ?? Trimmed(section[nameof(FpeOptions.Tweak)]);
-        options.AllowDemoKey = section.GetValue<bool?>(nameof(FpeOptions.AllowDemoKey)) ?? configuration["AUTH_MODE"] is "authless" or "debug";
+        options.AllowDemoKey = Trimmed(configuration["AUTH_MODE"])?.ToLowerInvariant() is null or "authless" or "debug";
     }
 
     // After every other configuration: a host may have allowed the demo key by then.

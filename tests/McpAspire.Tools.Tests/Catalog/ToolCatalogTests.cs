@@ -70,10 +70,10 @@ public sealed class ToolCatalogTests
 
         scan.GetAll<FpeKey>().ShouldBeEmpty();
         scan.GetAll<IToolRunner>().Select(runner => runner.Tool.Definition.Name).ShouldBe(["nmap_scan"]);
-        scan.Get<WorkerTools>().Tier.ShouldBe("T0");
+        (await InventoryOf(scan)).Tier.ShouldBe("T0");
         fpe.GetAll<ProcessSandbox>().ShouldBeEmpty();
         fpe.GetAll<IToolRunner>().Select(runner => runner.Tool.Definition.Name).ShouldBe(["fpe_encrypt", "fpe_decrypt"]);
-        fpe.Get<WorkerTools>().Tier.ShouldBeNull();
+        (await InventoryOf(fpe)).Tier.ShouldBeNull();
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ToolCatalogTests
     {
         await using var host = new TestHost(["scan", "fpe"], new Dictionary<string, string?>(StringComparer.Ordinal) { ["TOOL_EXCLUDE"] = "fpe" });
 
-        (await host.Get<WorkerTools>().ProbeAsync(TestContext.Current.CancellationToken)).Keys.ShouldBe(["nmap_scan"]);
+        (await InventoryOf(host)).Tools.Keys.ShouldBe(["nmap_scan"]);
     }
 
     [Fact]
@@ -89,12 +89,12 @@ public sealed class ToolCatalogTests
     {
         await using var host = Host(["scan", "fpe"]);
 
-        var tools = await host.Get<WorkerTools>().ProbeAsync(TestContext.Current.CancellationToken);
+        var (tools, _, breakers) = await InventoryOf(host);
 
         tools.Keys.ShouldBe(["nmap_scan", "fpe_encrypt", "fpe_decrypt"]);
         tools.Values.ShouldAllBe(tool => tool.Available);
         tools["nmap_scan"].Version.ShouldNotBeNull().ShouldMatch(@"^\d+\.\d+");
-        host.Get<WorkerTools>().Breakers.ShouldBeEmpty();
+        breakers!.ShouldBeEmpty();
     }
 
     [Fact]
@@ -110,4 +110,7 @@ public sealed class ToolCatalogTests
 
     private static TestHost Host(string[] pools, string? include = null, string? exclude = null) =>
         new(pools, new Dictionary<string, string?>(StringComparer.Ordinal) { ["TOOL_INCLUDE"] = include, ["TOOL_EXCLUDE"] = exclude, ["AUTH_MODE"] = "debug" });
+
+    private static async Task<WorkerInventory> InventoryOf(TestHost host) =>
+        await host.Get<IWorkerInventory>().TakeAsync(TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,6 @@
+using McpAspire.Auth;
+using McpAspire.ServiceDefaults;
+
+ProcessHardening.ForbidDumps();
+
+AuthApplication.Build(args).Run();

@@ -1,0 +1,42 @@
+using McpAspire.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var mode = builder.GetAuthMode();
+var sealKey = builder.AddKey("seal-key", bytes: 32);
+var keyEncryptionKey = builder.AddKey("key-encryption-key", bytes: 32);
+var operatorSecret = builder.AddSecret("operator-secret");
+
+var redis = builder.AddRedis("redis").WithAppendOnlyFile();
+
+builder.AddProject<Projects.ToolWorker>("scan-worker")
+    .WithPools("scan").WithTargets()
+    .WithReference(redis).WaitFor(redis)
+    .WithReplicas(2);
+
+builder.AddProject<Projects.ToolWorker>("fpe-worker")
+    .WithPools("fpe").WithAuthMode(mode).WithFpeKey(mode).WithEnvironment("Jobs__SealKey", sealKey)
+    .WithReference(redis).WaitFor(redis);
+
+var auth = builder.AddProject<Projects.AuthService>("auth")
+    .WithAuthMode(mode).WithEnvironment("Auth__KeyEncryptionKey", keyEncryptionKey).WithClient("operator", operatorSecret)
+    .WithReference(redis).WaitFor(redis)
+    .WithHttpHealthCheck("/ready");
+
+var api = builder.AddProject<Projects.McpServer_Api>("mcp-api")
+    .WithAuthMode(mode).WithTargets().WithEnvironment("Jobs__SealKey", sealKey)
+    .WithReference(redis).WithReference(auth).WaitFor(redis)
+    .WithHttpHealthCheck("/ready");
+
+var gateway = builder.AddProject<Projects.Gateway>("gateway")
+    .WithAuthMode(mode)
+    .WithReference(api).WithReference(auth).WaitFor(api).WaitFor(auth)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/ready");
+
+// The public address is the issuer of tokens and their audience.
+auth.WithIssuer(gateway);
+api.WithIssuer(gateway);
+gateway.WithIssuer(gateway);
+
+builder.Build().Run();

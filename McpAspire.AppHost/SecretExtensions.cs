@@ -1,0 +1,13 @@
+namespace McpAspire.AppHost;
+
+/// <summary>Secrets that the AppHost makes when nobody gives them, and keeps in its user secrets.</summary>
+internal static class SecretExtensions
+{
+    /// <summary>A password-like secret: letters and digits.</summary>
+    public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name) =>
+        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
+
+    /// <summary>Key material in hexadecimal.</summary>
+    public static IResourceBuilder<ParameterResource> AddKey(this IDistributedApplicationBuilder builder, string name, int bytes) =>
+        builder.AddParameter(name, new RandomKeyDefault(bytes), secret: true, persist: true);
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Configuration;
+
+namespace McpAspire.AppHost;
+
+/// <summary>What the services are told, each fact in one place.</summary>
+internal static class ServiceExtensions
+{
+    private const string Authless = "authless";
+    private const string Debug = "debug";
+
+    /// <summary><c>AUTH_MODE</c> of the AppHost: one mode for all services; production when published.</summary>
+    public static string GetAuthMode(this IDistributedApplicationBuilder builder) =>
+        builder.Configuration["AUTH_MODE"] is { Length: > 0 } mode ? mode
+        : builder.ExecutionContext.IsPublishMode ? "production"
+        : Authless;
+
+    public static IResourceBuilder<ProjectResource> WithAuthMode(this IResourceBuilder<ProjectResource> service, string mode) =>
+        service.WithEnvironment("AUTH_MODE", mode);
+
+    public static IResourceBuilder<ProjectResource> WithIssuer(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> gateway) =>
+        service.WithEnvironment("Auth__Issuer", gateway.GetEndpoint("http"));
+
+    public static IResourceBuilder<ProjectResource> WithPools(this IResourceBuilder<ProjectResource> worker, string pools) =>
+        worker.WithEnvironment("Worker__Pools", pools);
+
+    /// <summary>An OAuth client that may list and call every tool that is not intrusive.</summary>
+    public static IResourceBuilder<ProjectResource> WithClient(
+        this IResourceBuilder<ProjectResource> auth, string id, IResourceBuilder<ParameterResource> secret) =>
+        auth.WithEnvironment("Auth__Clients__0__Id", id)
+            .WithEnvironment("Auth__Clients__0__Secret", secret)
+            .WithEnvironment("Auth__Clients__0__Scopes", "tools:read tools:call fpe:encrypt fpe:decrypt");
+
+    /// <summary>The targets of scans that the AppHost's configuration allows or denies besides the default.</summary>
+    public static IResourceBuilder<ProjectResource> WithTargets(this IResourceBuilder<ProjectResource> service)
+    {
+        foreach (var (key, value) in service.ApplicationBuilder.Configuration.GetSection("Targets").AsEnumerable())
+        {
+            if (value is not null)
+                service.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
+        }
+
+        return service;
+    }
+
+    /// <summary>
+    /// The FPE key, to the one service that holds it. Without a given one: the published demo key where nobody authenticates, a generated one
+    /// anywhere else.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithFpeKey(this IResourceBuilder<ProjectResource> worker, string mode)
+    {
+        var builder = worker.ApplicationBuilder;
+        if (mode is Authless or Debug && builder.Configuration["Parameters:fpe-key"] is null)
+            return worker;
+
+        return worker.WithEnvironment("FPE_KEY", builder.AddKey("fpe-key", bytes: 16)).WithEnvironment("FPE_TWEAK", builder.AddKey("fpe-tweak", bytes: 8));
+    }
+
+    /// <summary>A queue that outlives its process: every write is logged, nothing is evicted.</summary>
+    public static IResourceBuilder<RedisResource> WithAppendOnlyFile(this IResourceBuilder<RedisResource> redis) =>
+        redis.WithArgs("--appendonly", "yes", "--maxmemory-policy", "noeviction");
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using McpAspire.Api.Health;
+using McpAspire.Jobs;
+using McpAspire.Security;
+using McpAspire.Tools;
+using McpAspire.Tools.Catalog;
+
+namespace McpAspire.Api.Admission;
+
+/// <summary>The checks before work starts, in one order for every surface: tool → available → authorized → arguments.</summary>
+internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirectory workers, ILogger<AdmissionControl> logger)
+{
+    private const int MaxIdempotencyKeyLength = 200;
+
+    /// <exception cref="ToolException">The call is refused; the error says why.</exception>
+    public async ValueTask<Invocation> AdmitAsync(
+        string name, JsonElement arguments, Principal principal, CallOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tool = Find(name);
+            await RequireAvailableAsync(tool.Definition, cancellationToken);
+            Authorize(tool.Definition, principal);
+            ValidateOptions(options);
+            var canonical = await tool.ValidateAsync(arguments, cancellationToken);
+            Log.Admitted(logger, tool.Definition.Name, principal.Subject);
+            return new Invocation(tool, canonical, principal, options);
+        }
+        catch (ToolException refusal)
+        {
+            Log.Refused(logger, catalog.TryFind(name, out var tool) ? tool.Definition.Name : "(unknown)", principal.Subject, JsonNamingPolicy.SnakeCaseLower.ConvertName(refusal.Error.Type.ToString()));
+            throw;
+        }
+    }
+
+    private ITool Find(string name) =>
+        catalog.TryFind(name, out var tool)
+            ? tool
+            : throw Refusal(ToolErrorType.NotFound, "There is no tool of that name.", "List the tools to see which there are.");
+
+    private async ValueTask RequireAvailableAsync(ToolDefinition tool, CancellationToken cancellationToken)
+    {
+        if (await workers.UnavailableReasonAsync(tool, cancellationToken) is { } reason)
+            throw Refusal(ToolErrorType.Unavailable, $"The tool {tool.Name} is not available: {reason}.", "Ask the operator to provide what is missing.");
+    }
+
+    private static void Authorize(ToolDefinition tool, Principal principal)
+    {
+        var missing = Scopes.MissingForCall(principal, tool.Name, tool.Module, tool.RequiredScopes);
+        if (missing.Count > 0)
+        {
+            throw new ToolException(new ToolError(
+                ToolErrorType.PermissionDenied,
+                $"The call needs the scope {string.Join(' ', missing)}.",
+                "Ask for a token with that scope.",
+                new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["required_scope"] = JsonSerializer.SerializeToElement(string.Join(' ', missing)) }));
+        }
+    }
+
+    private static void ValidateOptions(CallOptions options)
+    {
+        if (options.IdempotencyKey is { } key && (key.Length is 0 or > MaxIdempotencyKeyLength || key.Any(c => c is < '!' or > '~')))
+        {
+            throw Refusal(
+                ToolErrorType.ValidationError,
+                $"The idempotency key must be 1 to {MaxIdempotencyKeyLength} visible ASCII characters.",
+                "Use a UUID.");
+        }
+    }
+
+    private static ToolException Refusal(ToolErrorType type, string message, string suggestion) => new(new ToolError(type, message, suggestion));
+}

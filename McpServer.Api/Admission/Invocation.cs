@@ -1,0 +1,8 @@
+using System.Text.Json;
+using McpAspire.Security;
+using McpAspire.Tools;
+
+namespace McpAspire.Api.Admission;
+
+/// <summary>One call that admission let pass: a tool, its arguments in canonical form, and who asked.</summary>
+internal sealed record Invocation(ITool Tool, JsonElement Arguments, Principal Principal, CallOptions Options);

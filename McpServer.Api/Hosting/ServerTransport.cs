@@ -1,0 +1,7 @@
+namespace McpAspire.Api.Hosting;
+
+internal enum ServerTransport
+{
+    Http,
+    Stdio,
+}

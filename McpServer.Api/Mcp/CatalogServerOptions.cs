@@ -1,0 +1,30 @@
+using McpAspire.Api.Callers;
+using McpAspire.Api.Dispatch;
+using McpAspire.ServiceDefaults;
+using McpAspire.Tools.Catalog;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpAspire.Api.Mcp;
+
+/// <summary>What the MCP server says of itself, and the catalog as its tools.</summary>
+internal sealed class CatalogServerOptions(ToolCatalog catalog, ToolCalls calls, ICallerIdentity callers) : IConfigureOptions<McpServerOptions>
+{
+    private const string Instructions =
+        """
+        Network diagnostics and format-preserving encryption, run in a sandbox under a policy.
+        - nmap_scan only reaches targets that the operator allows: private addresses and *.lab.internal unless configured otherwise. A refusal says what would be allowed.
+        - fpe_encrypt turns the digits of a value into a token of the same length, fpe_decrypt reverses it. Pass values as strings.
+        - A failed call carries a typed error with a suggestion; follow it instead of repeating the call.
+        """;
+
+    public void Configure(McpServerOptions options)
+    {
+        options.ServerInfo = new Implementation { Name = "mcpaspire", Title = "McpAspire", Version = ServiceVersion.Current };
+        options.ServerInstructions = Instructions;
+        options.ToolCollection ??= [];
+        foreach (var tool in catalog.All)
+            options.ToolCollection.Add(new CatalogTool(tool, calls, callers));
+    }
+}

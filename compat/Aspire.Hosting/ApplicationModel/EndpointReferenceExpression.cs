@@ -1,0 +1,15 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+public sealed record EndpointReferenceExpression(EndpointReference Endpoint, EndpointProperty Property) : IValueProvider, IManifestExpressionProvider
+{
+    public string ValueExpression => $"{{{Endpoint.Resource.Name}.bindings.{Endpoint.EndpointName}.{char.ToLowerInvariant($"{Property}"[0])}{$"{Property}"[1..]}}}";
+
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(Property switch
+    {
+        EndpointProperty.Url => Endpoint.Url,
+        EndpointProperty.Host => Endpoint.Host,
+        EndpointProperty.Scheme => Endpoint.Scheme,
+        EndpointProperty.HostAndPort => $"{Endpoint.Host}:{Endpoint.Port}",
+        _ => $"{Endpoint.Port}",
+    });
+}

@@ -1,0 +1,7 @@
+namespace Aspire.Hosting;
+
+public sealed record DistributedApplicationExecutionContext(DistributedApplicationOperation Operation)
+{
+    public bool IsPublishMode => Operation == DistributedApplicationOperation.Publish;
+    public bool IsRunMode => Operation == DistributedApplicationOperation.Run;
+}

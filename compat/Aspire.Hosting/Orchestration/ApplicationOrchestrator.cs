@@ -1,0 +1,229 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Brings the resources up in the order in which they wait for one another, and down in the reverse.</summary>
+internal sealed partial class ApplicationOrchestrator(
+    DistributedApplicationModel model, ResourceNotificationService notifications, HealthCheckService healthChecks, DistributedApplicationExecutionContext executionContext,
+    IConfiguration configuration, IHostEnvironment environment, ILoggerFactory loggerFactory, TimeProvider time) : IHostedService, IDisposable
+{
+    private readonly ProcessEnvironment _environment = new(configuration, environment, executionContext);
+    private readonly ILogger _logger = loggerFactory.CreateLogger("Aspire.Hosting.DistributedApplication");
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<PortReservation> _ports = [];
+    private readonly Dictionary<IResource, string> _portFailures = [];
+    private readonly List<ProcessResource> _processes = [.. model.Resources.OfType<ProcessResource>()];
+    private List<ProcessInstance> _instances = [];
+    private Task _announcement = Task.CompletedTask;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (executionContext.IsPublishMode)
+            throw new DistributedApplicationException("This stand-in for Aspire does not publish. Build with the real one: UsePublicPackages=true.");
+
+        _processes.ForEach(ReservePorts);
+        _instances = [.. _processes.SelectMany(resource => Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource)))];
+        foreach (var instance in _instances)
+            await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.NotStarted, CreationTimeStamp = time.GetUtcNow().UtcDateTime });
+        foreach (var resource in model.Resources.Except(_processes))
+            await ResolveAsync(resource, cancellationToken);
+        foreach (var instance in _instances)
+        {
+            instance.Launch = LaunchAsync(instance, _stopping.Token);
+            instance.Run = RunAsync(instance);
+        }
+
+        _announcement = AnnounceAsync(_stopping.Token);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _announcement;
+        var remaining = _instances.ToHashSet();
+        while (remaining.Count > 0)
+        {
+            // A resource is stopped when nothing that refers to it is left; in a circle of references, nothing that waited for it.
+            var layer = Except(remaining, resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(relationship => relationship.Resource));
+            if (layer.Count == 0)
+                layer = Except(remaining, resource => resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource));
+            if (layer.Count == 0)
+                layer = [.. remaining];
+            await Task.WhenAll(layer.Select(instance => StopAsync(instance, cancellationToken)));
+            remaining.ExceptWith(layer);
+        }
+
+        _ports.ForEach(port => port.Dispose());
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private static List<ProcessInstance> Except(HashSet<ProcessInstance> instances, Func<ProcessResource, IEnumerable<IResource>> dependencies) =>
+        [.. instances.Where(instance => !instances.Any(other => other.Resource != instance.Resource && dependencies(other.Resource).Contains(instance.Resource)))];
+
+    private void ReservePorts(ProcessResource resource)
+    {
+        var randomize = configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
+        foreach (var endpoint in resource.Endpoints)
+        {
+            var fixedPort = endpoint.TargetPort ?? (randomize && endpoint.IsProxied ? null : endpoint.Port);
+            try
+            {
+                var reservation = PortReservation.Of(fixedPort);
+                _ports.Add(reservation);
+                endpoint.AllocatedPort = reservation.Port;
+            }
+            catch (DistributedApplicationException e)
+            {
+                // Its consumers still need to be told an address; it is this resource that fails.
+                endpoint.AllocatedPort = fixedPort;
+                _portFailures[resource] = e.Message;
+            }
+        }
+    }
+
+    private async Task ResolveAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        var state = KnownResourceStates.Running;
+        try
+        {
+            await ((IValueProvider)resource).GetValueAsync(cancellationToken);
+        }
+        catch (DistributedApplicationException e)
+        {
+            state = KnownResourceStates.ValueMissing;
+            Log.ValueMissing(_logger, e.Message);
+        }
+
+        await notifications.PublishUpdateAsync(resource, resource.Name, snapshot => snapshot with { State = state });
+    }
+
+    private async Task LaunchAsync(ProcessInstance instance, CancellationToken stopping)
+    {
+        var logger = GetLogger(instance);
+        try
+        {
+            EnsureSupported(instance.Resource);
+            if (instance.Resource.Annotations.OfType<WaitAnnotation>().Any())
+            {
+                await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Waiting });
+                await notifications.WaitForDependenciesAsync(instance.Resource, stopping);
+            }
+
+            await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Starting });
+            var command = await instance.Resource.GetCommandAsync(stopping);
+            command = command with
+            {
+                Arguments = [.. command.Arguments, .. await ProcessEnvironment.CreateArgumentsAsync(instance.Resource, stopping)],
+                Environment = await _environment.CreateAsync(instance.Resource, instance.Suffix, stopping),
+            };
+            stopping.ThrowIfCancellationRequested();
+            instance.Process = ChildProcess.Start(command, (line, isError) => Log.Line(logger, isError ? LogLevel.Error : LogLevel.Information, line), time);
+            await PublishRunningAsync(instance, command);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Exited });
+        }
+        catch (Exception e)
+        {
+            // Whatever a callback of the model throws is the end of this resource, not of the AppHost.
+            var reason = e is DistributedApplicationException ? e.Message : e.ToString();
+            Log.FailedToStart(logger, reason);
+            await PublishAsync(instance, snapshot => snapshot with { State = new(KnownResourceStates.FailedToStart, "error") });
+        }
+    }
+
+    private void EnsureSupported(ProcessResource resource)
+    {
+        if (_portFailures.TryGetValue(resource, out var failure))
+            throw new DistributedApplicationException(failure);
+        if (resource.Replicas > 1 && resource.Endpoints.Any())
+            throw new DistributedApplicationException($"{resource.Replicas} replicas cannot share an endpoint, this stand-in has no proxy: use one replica or UsePublicPackages=true.");
+        if (resource.Endpoints.Any(endpoint => endpoint.TargetPort is { } target && endpoint.Port is { } port && port != target))
+            throw new DistributedApplicationException("a port in front of another target port needs a proxy, which this stand-in has not: give one of them or UsePublicPackages=true.");
+    }
+
+    private async Task PublishRunningAsync(ProcessInstance instance, ProcessCommand command)
+    {
+        var pid = instance.Process!.Id;
+        Log.Running(GetLogger(instance), pid);
+        await PublishAsync(instance, snapshot => snapshot with
+        {
+            State = new(KnownResourceStates.Running, "success"),
+            StartTimeStamp = time.GetUtcNow().UtcDateTime,
+            HealthReports = [.. instance.Resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
+            Properties =
+            [
+                new("executable.path", command.FileName),
+                new("executable.workDir", command.WorkingDirectory),
+                new("executable.pid", pid),
+            ],
+        });
+    }
+
+    private async Task RunAsync(ProcessInstance instance)
+    {
+        await instance.Launch;
+        if (instance.Process is not { } process)
+            return;
+
+        var logger = GetLogger(instance);
+        using var exited = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var health = new HealthMonitor(instance, notifications, healthChecks, time, logger).RunAsync(exited.Token);
+        var exitCode = await process.Completion;
+        await exited.CancelAsync();
+        await health;
+
+        var wanted = _stopping.IsCancellationRequested;
+        Log.Exited(logger, wanted || exitCode == 0 ? LogLevel.Information : LogLevel.Error, exitCode);
+        await PublishAsync(instance, snapshot => snapshot with
+        {
+            State = new(exitCode == 0 && !wanted ? KnownResourceStates.Finished : KnownResourceStates.Exited, exitCode == 0 || wanted ? null : "error"),
+            StopTimeStamp = time.GetUtcNow().UtcDateTime,
+            ExitCode = exitCode,
+        });
+    }
+
+    private async Task StopAsync(ProcessInstance instance, CancellationToken hurry)
+    {
+        await instance.Launch;
+        if (instance.Process is { Completion.IsCompleted: false } process)
+        {
+            await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Stopping });
+            await process.StopAsync(hurry);
+        }
+
+        await instance.Run;
+    }
+
+    private async Task AnnounceAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await Task.WhenAll(_instances.Select(instance => notifications.WaitForResourceAsync(
+                instance.Resource.Name,
+                change => change.ResourceId == instance.Id && change.Snapshot.IsSettled,
+                stopping)));
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        foreach (var (resource, endpoint) in _processes.SelectMany(resource => resource.Endpoints.Select(endpoint => (resource, endpoint))).Where(pair => pair.endpoint.IsExternal))
+            Log.Address(_logger, resource.Name, resource.GetEndpoint(endpoint.Name).Url);
+
+        Log.Started(_logger);
+    }
+
+    private Task PublishAsync(ProcessInstance instance, Func<CustomResourceSnapshot, CustomResourceSnapshot> update) =>
+        notifications.PublishUpdateAsync(instance.Resource, instance.Id, update);
+
+    private ILogger GetLogger(ProcessInstance instance) =>
+        loggerFactory.CreateLogger($"{environment.ApplicationName}.Resources.{(instance.Resource.Replicas > 1 ? instance.Id : instance.Resource.Name)}");
+}

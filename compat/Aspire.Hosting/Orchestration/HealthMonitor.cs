@@ -1,0 +1,52 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Checks a process that has health checks: often until it is healthy, then now and again.</summary>
+internal sealed partial class HealthMonitor(
+    ProcessInstance instance, ResourceNotificationService notifications, HealthCheckService healthChecks, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan UntilHealthy = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(5);
+
+    /// <summary>A process that has not been healthy yet is starting: for so long that is nothing to be told.</summary>
+    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(10);
+
+    public async Task RunAsync(CancellationToken exited)
+    {
+        var keys = instance.Resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key).ToHashSet();
+        var startedAt = time.GetTimestamp();
+        bool? told = null;
+        while (keys.Count > 0 && !exited.IsCancellationRequested)
+        {
+            var check = healthChecks.CheckHealthAsync(registration => keys.Contains(registration.Name), exited);
+            await Task.WhenAny(check);
+            if (exited.IsCancellationRequested)
+                return;
+            var report = await check;
+            var isHealthy = report.Status == HealthStatus.Healthy;
+            if (told != isHealthy && (isHealthy || told is true || time.GetElapsedTime(startedAt) > StartUp))
+            {
+                told = isHealthy;
+                Tell(report);
+            }
+
+            await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => snapshot with
+            {
+                HealthReports = [.. report.Entries.Select(entry => new HealthReportSnapshot(entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()))],
+            });
+            await Task.Delay(isHealthy ? WhileHealthy : UntilHealthy, time, exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Tell(HealthReport report)
+    {
+        var worst = report.Entries.Values.MinBy(entry => entry.Status);
+        if (report.Status == HealthStatus.Healthy)
+            Log.Healthy(logger);
+        else
+            Log.Unhealthy(logger, worst.Description ?? worst.Exception?.Message);
+    }
+}

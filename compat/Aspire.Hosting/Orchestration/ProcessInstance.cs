@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>One of the processes of a resource.</summary>
+internal sealed class ProcessInstance(ProcessResource resource)
+{
+    public ProcessResource Resource => resource;
+    public string Suffix { get; } = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz0123456789", 8);
+    public string Id => $"{resource.Name}-{Suffix}";
+
+    /// <summary>Null until it has been started.</summary>
+    public ChildProcess? Process { get; set; }
+
+    /// <summary>Ends when it has been started or will not be.</summary>
+    public Task Launch { get; set; } = Task.CompletedTask;
+
+    /// <summary>Ends when all that is to be said of it has been said.</summary>
+    public Task Run { get; set; } = Task.CompletedTask;
+}

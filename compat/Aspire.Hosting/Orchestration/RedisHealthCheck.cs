@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Aspire.Hosting.Orchestration;
+
+internal sealed class RedisHealthCheck(RedisResource redis) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, redis.PrimaryEndpoint.Port, cancellationToken);
+            var password = await redis.PasswordParameter!.GetValueAsync(cancellationToken) ?? "";
+            var request = $"*2\r\n$4\r\nAUTH\r\n${Encoding.UTF8.GetByteCount(password)}\r\n{password}\r\n*1\r\n$4\r\nPING\r\n";
+            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request), cancellationToken);
+            using var reader = new StreamReader(client.GetStream());
+            await reader.ReadLineAsync(cancellationToken);
+            var answer = await reader.ReadLineAsync(cancellationToken);
+            return answer == "+PONG" ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"PING answers '{answer}'");
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            return HealthCheckResult.Unhealthy($"PING fails: {e.Message}");
+        }
+    }
+}

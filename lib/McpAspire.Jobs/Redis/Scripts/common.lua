@@ -1,0 +1,55 @@
+-- Stands in front of every script, after the settings that JobScripts writes. KEYS[1] is the prefix that all keys share; its hash tag keeps
+-- them in one slot of a cluster, so that a script may touch a queue and the jobs in it.
+--
+-- job:<id>     hash: job (the envelope), queue, entry (its id in the queue), state (queued, running, ended), attempt, token, worker, cancel,
+--              seq (of the last event), deadline, retention (ms), repeatable and sensitive (0, 1)
+-- events:<id>  stream of the job's events, <seq>-0; also the pub/sub channel that tells of new ones
+-- queue:...    stream of job ids; an entry stays until its job ends. All workers read as one consumer: whose a job is says its token.
+
+local prefix = KEYS[1]
+local group, consumer = 'workers', 'worker'
+
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+local function whole(number) return string.format('%.0f', number) end
+local function job_key(id) return prefix .. 'job:' .. id end
+local function events_key(id) return prefix .. 'events:' .. id end
+
+local function fields(id, ...) return redis.call('HMGET', job_key(id), ...) end
+
+-- Whether a claim is the job's current one.
+local function holds(id, token) return redis.call('HGET', job_key(id), 'token') == token end
+
+-- form is 'data' (JSON) or 'sealed'.
+local function append(id, kind, form, data)
+  local seq = redis.call('HINCRBY', job_key(id), 'seq', 1)
+  redis.call('XADD', events_key(id), 'MAXLEN', max_events, seq .. '-0', 'at', whole(now), 'kind', kind, form, data)
+  if seq == 1 then
+    redis.call('PEXPIRE', events_key(id), redis.call('PTTL', job_key(id)))
+  end
+  redis.call('PUBLISH', events_key(id), seq)
+end
+
+local function ensure_queue(queue)
+  if redis.call('EXISTS', queue) == 0 then
+    redis.call('XGROUP', 'CREATE', queue, group, '0', 'MKSTREAM')
+  end
+end
+
+local function leave_queue(queue, entry)
+  redis.call('XACK', queue, group, entry)
+  redis.call('XDEL', queue, entry)
+end
+
+local function finish(id, kind, form, data)
+  append(id, kind, form, data)
+  local job = fields(id, 'queue', 'entry', 'retention')
+  leave_queue(job[1], job[2])
+  redis.call('HSET', job_key(id), 'state', 'ended')
+  redis.call('HDEL', job_key(id), 'token')
+  redis.call('PEXPIRE', job_key(id), job[3])
+  redis.call('PEXPIRE', events_key(id), job[3])
+end
+
+local function fail(id, error) finish(id, 'error', 'data', error) end

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace McpAspire.Mcp.Http;
+
+/// <summary>A request that is answered by the transport: an HTTP status with a JSON-RPC error as its body.</summary>
+internal sealed class RejectedException(int status, int code, string message) : Exception(message)
+{
+    /// <summary>JSON-RPC's range for servers; what every MCP implementation uses for errors of the transport.</summary>
+    public const int TransportError = -32000;
+
+    /// <summary>Not in the specification, but what clients know an ended session by.</summary>
+    public const int SessionNotFound = -32001;
+
+    public RejectedException(int status, McpErrorCode code, string message)
+        : this(status, (int)code, message)
+    {
+    }
+
+    public int Status => status;
+
+    public RequestId RequestId { get; init; }
+
+    public JsonNode? ErrorData { get; init; }
+
+    public JsonRpcError ToMessage() => new()
+    {
+        Id = RequestId,
+        Error = new JsonRpcErrorDetail { Code = code, Message = Message, Data = ErrorData },
+    };
+}

@@ -1,0 +1,14 @@
+namespace McpAspire.Mcp;
+
+internal static class McpHeaders
+{
+    public const string SessionId = "Mcp-Session-Id";
+
+    public const string ProtocolVersion = "MCP-Protocol-Version";
+
+    public const string Method = "Mcp-Method";
+
+    public const string Name = "Mcp-Name";
+
+    public const string ParameterPrefix = "Mcp-Param-";
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.AspNetCore;
+
+namespace McpAspire.Mcp.Sessions;
+
+/// <summary>Ends idle sessions while the host runs, and all of them when it stops.</summary>
+internal sealed class SessionSweeper(SessionRegistry sessions, IOptions<HttpServerTransportOptions> options) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await sessions.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, options.Value.TimeProvider);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            sessions.Sweep();
+    }
+}

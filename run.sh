@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs the whole system in the foreground. Arguments are the AppHost's. Ctrl+C stops everything.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. eng/prerequisites.sh
+
+install_prerequisites
+dotnet build McpAspire.AppHost -c Release --nologo -v quiet
+exec dotnet run --project McpAspire.AppHost -c Release --no-build -- "$@"

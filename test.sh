@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds with warnings as errors, checks the format, runs every test. The last line adds up the runners' own counters.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. eng/prerequisites.sh
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+stop() {
+  echo "$1" >&2
+  echo '0 passed, 1 failed, 0 skipped'
+  exit 1
+}
+
+counted() {
+  grep -rhoE --include='*.trx' '<Counters [^>]*>' "$results" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+install_prerequisites || stop 'The set-up failed.'
+dotnet build McpAspire.sln -c Release --nologo -v quiet || stop 'The build failed.'
+dotnet format whitespace McpAspire.sln --no-restore --verify-no-changes || stop 'dotnet format whitespace would change files.'
+dotnet format style McpAspire.sln --no-restore --verify-no-changes || stop 'dotnet format style would change files.'
+
+dotnet test --solution McpAspire.sln -c Release --no-build --max-parallel-test-modules 1 --report-xunit-trx --results-directory "$results"
+status=$?
+
+# A test host that crashed wrote no counters, and a run without any test proves nothing.
+passed=$(counted passed) failed=$(counted failed) skipped=$(counted notExecuted)
+if [ "$failed" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$passed" -eq 0 ]; }; then failed=1; fi
+[ "$failed" -gt 0 ] && [ "$status" -eq 0 ] && status=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"

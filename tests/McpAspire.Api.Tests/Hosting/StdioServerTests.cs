@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace McpAspire.Api.Tests.Hosting;
+
+/// <summary>The server as an assistant starts it: the built DLL, by <c>dotnet</c>, in somebody else's directory.</summary>
+public sealed class StdioServerTests
+{
+    private static readonly string Server = Path.Combine(AppContext.BaseDirectory, "McpServer.Api.dll");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("2025-11-25")]
+    [InlineData("2026-07-28")]
+    public async Task A_client_of_either_era_finds_the_same_tools_and_calls_them(string era)
+    {
+        await using var client = await McpClient.CreateAsync(
+            new StdioClientTransport(new StdioClientTransportOptions
+            {
+                Command = "dotnet",
+                Arguments = [Server],
+                EnvironmentVariables = new Dictionary<string, string?> { ["MCP_SERVER_TRANSPORT"] = "stdio" },
+            }),
+            new McpClientOptions { ProtocolVersion = era },
+            cancellationToken: Cancellation);
+
+        var tools = await client.ListToolsAsync(cancellationToken: Cancellation);
+        var result = await client.CallToolAsync(
+            "fpe_encrypt", new Dictionary<string, object?> { ["value"] = "123456789", ["user_token"] = "anything" }, cancellationToken: Cancellation);
+
+        tools.Select(tool => tool.Name).Order().ShouldBe(["fpe_decrypt", "fpe_encrypt", "nmap_scan"]);
+        result.Content.OfType<TextContentBlock>().First().Text.ShouldContain("ENC_FPE:096616337");
+    }
+
+    [Fact]
+    public async Task The_end_of_input_finishes_what_is_in_flight_and_standard_output_carries_the_protocol_only()
+    {
+        using var process = Start();
+        await process.StandardInput.WriteAsync(
+            """
+            {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
+            {"jsonrpc":"2.0","method":"notifications/initialized"}
+            this is not JSON
+            {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"fpe_encrypt","arguments":{"value":"123456789"}}}
+
+            """);
+        process.StandardInput.Close();
+
+        var errors = process.StandardError.ReadToEndAsync(Cancellation);
+        var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+
+        process.ExitCode.ShouldBe(0, await errors);
+        var messages = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        messages.ShouldAllBe(message => message.GetProperty("jsonrpc").GetString() == "2.0");
+        messages.Single(message => IdOf(message) == 2).GetProperty("result").ToString().ShouldContain("ENC_FPE:096616337");
+        messages.ShouldContain(message => message.TryGetProperty("error", out var error) && error.GetProperty("code").GetInt32() == -32700);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_value_reaches_the_log()
+    {
+        using var process = Start("DEBUG");
+        await process.StandardInput.WriteAsync(
+            """
+            {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
+            {"jsonrpc":"2.0","method":"notifications/initialized"}
+            {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"fpe_encrypt","arguments":{"value":"8765432187654321"}}}
+
+            """);
+        process.StandardInput.Close();
+
+        var output = process.StandardOutput.ReadToEndAsync(Cancellation);
+        var log = await process.StandardError.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+
+        (await output).ShouldContain("ENC_FPE:");
+        log.ShouldNotBeEmpty();
+        log.ShouldNotContain("8765432187654321");
+        log.ShouldNotContain("ENC_FPE:");
+    }
+
+    private static int? IdOf(JsonElement message) => message.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number ? id.GetInt32() : null;
+
+    private static Process Start(string logLevel = "INFO")
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Server },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["MCP_SERVER_TRANSPORT"] = "stdio";
+        start.Environment["LOG_LEVEL"] = logLevel;
+        return Process.Start(start)!;
+    }
+}

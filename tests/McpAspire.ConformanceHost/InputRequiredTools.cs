@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpAspire.ConformanceHost;
+
+#pragma warning disable MCP9005 // Sampling and roots are deprecated, and the suite still asks for them.
+
+/// <summary>Tools that answer a call with questions, and the next one with a result.</summary>
+internal sealed class InputRequiredTools
+{
+    [McpServerTool(Name = "test_input_required_result_elicitation"), Description("Asks for a name.")]
+    public static string Elicitation(RequestContext<CallToolRequestParams> request) =>
+        $"Hello, {Answers.Field(request, "user_name", "name") ?? throw Ask(("user_name", Questions.Name("What is your name?", "name")))}!";
+
+    [McpServerTool(Name = "test_input_required_result_sampling"), Description("Asks the client's model.")]
+    public static string Sampling(RequestContext<CallToolRequestParams> request) =>
+        Answers.SampledText(request, "capital_question") ?? throw Ask(("capital_question", Questions.Sample("What is the capital of France?", 100)));
+
+    [McpServerTool(Name = "test_input_required_result_list_roots"), Description("Asks for the client's roots.")]
+    public static string ListRoots(RequestContext<CallToolRequestParams> request) =>
+        Answers.Roots(request, "client_roots") ?? throw Ask(("client_roots", Questions.Roots()));
+
+    [McpServerTool(Name = "test_input_required_result_request_state"), Description("Asks, and keeps state with the client.")]
+    public static string State(RequestContext<CallToolRequestParams> request)
+    {
+        if (!Answers.Has(request, "confirm"))
+            throw Ask("confirm-round", ("confirm", Questions.Confirmation()));
+
+        return SignedState.Open(request.Params.RequestState) == "confirm-round" ? "state-ok" : throw InvalidState();
+    }
+
+    [McpServerTool(Name = "test_input_required_result_tampered_state"), Description("Refuses state that is not its own.")]
+    public static string TamperedState(RequestContext<CallToolRequestParams> request)
+    {
+        if (request.Params.RequestState is null)
+            throw Ask("confirm-round", ("confirm", Questions.Confirmation()));
+
+        return SignedState.Open(request.Params.RequestState) is not null ? "state-ok" : throw InvalidState();
+    }
+
+    [McpServerTool(Name = "test_input_required_result_multiple_inputs"), Description("Asks for three things at once.")]
+    public static string MultipleInputs(RequestContext<CallToolRequestParams> request) =>
+        Answers.Field(request, "user_name", "name") is { } name && Answers.SampledText(request, "greeting") is { } greeting && Answers.Roots(request, "client_roots") is { } roots
+            ? $"{greeting} {name} {roots}"
+            : throw Ask(
+                "multiple",
+                ("user_name", Questions.Name("What is your name?", "name")),
+                ("greeting", Questions.Sample("Generate a greeting", 50)),
+                ("client_roots", Questions.Roots()));
+
+    [McpServerTool(Name = "test_input_required_result_multi_round"), Description("Asks twice.")]
+    public static string MultiRound(RequestContext<CallToolRequestParams> request)
+    {
+        var state = request.Params.RequestState is { } signed ? SignedState.Open(signed) ?? throw InvalidState() : "";
+        if (state.StartsWith("round-2:", StringComparison.Ordinal) && Answers.Field(request, "step2", "color") is { } color)
+            return $"{state["round-2:".Length..]} likes {color}.";
+
+        if (state == "round-1" && Answers.Field(request, "step1", "name") is { } name)
+            throw Ask("round-2:" + name, ("step2", Questions.Name("Step 2: What is your favorite color?", "color")));
+
+        throw Ask("round-1", ("step1", Questions.Name("Step 1: What is your name?", "name")));
+    }
+
+    [McpServerTool(Name = "test_input_required_result_capabilities"), Description("Asks only what the client can answer.")]
+    public static string Capabilities(RequestContext<CallToolRequestParams> request)
+    {
+        if (request.Params.InputResponses is { Count: > 0 })
+            return "Answered.";
+
+        var capabilities = request.Server.ClientCapabilities;
+        var questions = new List<(string, InputRequest)>();
+        if (capabilities?.Elicitation is not null)
+            questions.Add(("user_name", Questions.Name("What is your name?", "name")));
+
+        if (capabilities?.Sampling is not null)
+            questions.Add(("capital_question", Questions.Sample("What is the capital of France?", 100)));
+
+        if (capabilities?.Roots is not null)
+            questions.Add(("client_roots", Questions.Roots()));
+
+        throw Ask([.. questions]);
+    }
+
+    private static InputRequiredException Ask(params (string Key, InputRequest Question)[] questions) =>
+        new(questions.ToDictionary(question => question.Key, question => question.Question));
+
+    private static InputRequiredException Ask(string state, params (string Key, InputRequest Question)[] questions) =>
+        new(questions.ToDictionary(question => question.Key, question => question.Question), SignedState.Seal(state));
+
+    private static McpProtocolException InvalidState() => new("The request state is not one of this server.", McpErrorCode.InvalidParams);
+}

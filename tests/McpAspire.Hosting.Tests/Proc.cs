@@ -1,0 +1,34 @@
+namespace McpAspire.Hosting.Tests;
+
+/// <summary>Processes as the kernel shows them.</summary>
+internal static class Proc
+{
+    public static Dictionary<string, string> Environment(int pid) => File.ReadAllText($"/proc/{pid}/environ")
+        .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+        .Select(variable => variable.Split('=', 2))
+        .ToDictionary(variable => variable[0], variable => variable[1]);
+
+    public static string[] CommandLine(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The living processes that have this variable in their environment; a zombie has none.</summary>
+    public static int[] With(string name, string value) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(entry => int.TryParse(entry, out _)).Select(entry => int.Parse(entry!)).Where(pid => Has(pid, $"{name}={value}"))];
+
+    public static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        while (!condition())
+            await Task.Delay(20, cancellationToken);
+    }
+
+    private static bool Has(int pid, string variable)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/environ").Split('\0').Contains(variable);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

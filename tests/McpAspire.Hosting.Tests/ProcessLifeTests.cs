@@ -1,0 +1,99 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpAspire.Hosting.Tests;
+
+public class ProcessLifeTests
+{
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_polite_signal_stops_everything_politely(string signal)
+    {
+        using var appHost = new AppHostProcess();
+        await appHost.StartedAsync();
+        await Proc.UntilAsync(() => appHost.Output.Count(line => line.EndsWith("worker is ready", StringComparison.Ordinal)) == 2, Application.Timeout);
+        appHost.Family.Length.ShouldBeGreaterThan(6, "the AppHost, redis, the service, two workers, a shell and its child");
+
+        await appHost.SignalAsync(signal);
+        await appHost.ExitedAsync();
+
+        appHost.ExitCode.ShouldBe(0);
+        appHost.Family.ShouldBeEmpty();
+        appHost.Output.Count(line => line.EndsWith("worker says goodbye", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_killed_AppHost_takes_everything_with_it()
+    {
+        using var appHost = new AppHostProcess();
+        await appHost.StartedAsync();
+
+        await appHost.SignalAsync("KILL");
+        await appHost.ExitedAsync();
+
+        await Proc.UntilAsync(() => appHost.Family.Length == 0, Application.Timeout);
+        appHost.Output.ShouldNotContain(line => line.EndsWith("worker says goodbye", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_signal_while_it_starts_leaves_nothing_either()
+    {
+        using var appHost = new AppHostProcess();
+        await Proc.UntilAsync(() => appHost.Output.Any(line => line.StartsWith("[redis] --> Running", StringComparison.Ordinal)), Application.Timeout);
+
+        await appHost.SignalAsync("TERM");
+        await appHost.ExitedAsync();
+
+        appHost.ExitCode.ShouldBe(0);
+        appHost.Family.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_crash_is_one_line_and_takes_the_children_of_the_crashed_with_it()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        var lines = builder.CaptureLines();
+        var mark = $"{Guid.NewGuid()}";
+        builder.AddExecutable("parent", "sh", ".", "-c", "sleep 3600 & exit 7").WithEnvironment("MARK", mark);
+        await using var app = await builder.StartAsync();
+
+        (await app.EndOfAsync("parent")).ShouldBe(KnownResourceStates.Exited);
+
+        app.ResourceNotifications.TryGetCurrentState("parent", out var end).ShouldBeTrue();
+        end.Snapshot.ExitCode.ShouldBe(7);
+        lines.All.ShouldContain("[parent] --> Exited with exit code 7");
+        await Proc.UntilAsync(() => Proc.With("MARK", mark).Length == 0, Application.Timeout);
+    }
+
+    [Fact]
+    public async Task What_does_not_listen_to_SIGTERM_is_killed_with_its_children()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        builder.Services.AddSingleton<TimeProvider>(new HurriedTime(factor: 50));
+        var lines = builder.CaptureLines();
+        var mark = $"{Guid.NewGuid()}";
+        builder.AddExecutable("deaf", "sh", ".", "-c", "trap '' TERM; echo deaf; sleep 3600 & wait; wait").WithEnvironment("MARK", mark);
+        await using var app = await builder.StartAsync();
+        await Proc.UntilAsync(() => lines.All.Contains("[deaf] deaf"), Application.Timeout);
+
+        await app.StopAsync(Application.Timeout);
+
+        Proc.With("MARK", mark).ShouldBeEmpty();
+        lines.All.ShouldContain("[deaf] --> Exited with exit code 137");
+    }
+
+    [Fact]
+    public async Task What_a_process_says_last_is_heard()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        var lines = builder.CaptureLines();
+        builder.AddExecutable("talker", "sh", ".", "-c", "seq 1 5000; echo to stderr >&2; printf 'no newline'");
+        await using var app = await builder.StartAsync();
+
+        await app.EndOfAsync("talker");
+
+        lines.All.Count(line => line.StartsWith("[talker]", StringComparison.Ordinal) && !line.Contains("-->", StringComparison.Ordinal)).ShouldBe(5002);
+        lines.All.ShouldContain("[talker] to stderr");
+        lines.All.ShouldContain("[talker] no newline");
+    }
+}

@@ -1,0 +1,3 @@
+namespace McpAspire.IntegrationTests;
+
+public sealed class AuthlessSystem() : RunningSystem("authless");

@@ -1,0 +1,81 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using ModelContextProtocol.Client;
+
+namespace McpAspire.IntegrationTests;
+
+/// <summary>The whole system, as the AppHost composes it, on random ports.</summary>
+public abstract class RunningSystem(string authMode) : IAsyncLifetime
+{
+    public const string SessionEra = "2025-11-25";
+    public const string StatelessEra = "2026-07-28";
+    public const string OperatorSecret = "an-operator-secret-for-tests-only-0123456789";
+
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+
+    private DistributedApplication? _app;
+
+    public DistributedApplication App => _app ?? throw new InvalidOperationException("The system has not been started.");
+
+    public Uri Gateway => App.GetEndpoint("gateway", "http");
+
+    public async ValueTask InitializeAsync()
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpAspire_AppHost>(
+            [
+                "--environment=Development",
+                $"--AUTH_MODE={authMode}",
+                // Given, so that a test run does not write to the developer's user secrets.
+                $"--Parameters:operator-secret={OperatorSecret}",
+                $"--Parameters:seal-key={new string('1', 64)}",
+                $"--Parameters:key-encryption-key={new string('2', 64)}",
+                .. FpeParameters,
+            ],
+            timeout.Token);
+        _app = await builder.BuildAsync(timeout.Token);
+        await _app.StartAsync(timeout.Token);
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", timeout.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+            await _app.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual IEnumerable<string> FpeParameters => [];
+
+    /// <summary>An MCP client of the given protocol era, through the gateway.</summary>
+    public async Task<McpClient> ConnectAsync(string protocolVersion, string? token = null)
+    {
+        var transport = new HttpClientTransport(new HttpClientTransportOptions
+        {
+            Endpoint = new Uri(Gateway, "/mcp"),
+            TransportMode = HttpTransportMode.StreamableHttp,
+            AdditionalHeaders = token is null ? null : new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" },
+        });
+        return await McpClient.CreateAsync(
+            transport, new McpClientOptions { ProtocolVersion = protocolVersion }, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>An access token of the client <c>operator</c>.</summary>
+    public async Task<string> GetTokenAsync(string? scope = null)
+    {
+        using var http = App.CreateHttpClient("gateway", "http");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
+        {
+            Content = new FormUrlEncodedContent(
+                scope is null
+                    ? [new("grant_type", "client_credentials")]
+                    : [new("grant_type", "client_credentials"), new("scope", scope)]),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"operator:{OperatorSecret}")));
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+        var body = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(), cancellationToken: TestContext.Current.CancellationToken);
+        return body.RootElement.GetProperty("access_token").GetString()!;
+    }
+}

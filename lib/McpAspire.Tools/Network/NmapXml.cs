@@ -9,6 +9,7 @@ internal static class NmapXml
 {
     private const string PlainDoctype = "<!DOCTYPE nmaprun>";
     private const int DoctypeWithin = 256;
+    private const int MaxDepth = 16;
     private const int MaxHosts = 4096;
     private const int MaxText = 512;
     private const int MaxScriptText = 4096;
@@ -33,7 +34,9 @@ internal static class NmapXml
     {
         try
         {
-            using var text = new StringReader(WithoutPlainDoctype(xml));
+            var plain = WithoutPlainDoctype(xml);
+            RequireShallow(plain);
+            using var text = new StringReader(plain);
             using var reader = XmlReader.Create(text, Settings);
             return Report(XElement.Load(reader));
         }
@@ -48,6 +51,18 @@ internal static class NmapXml
     {
         var at = xml.AsSpan(0, Math.Min(xml.Length, DoctypeWithin)).IndexOf(PlainDoctype, StringComparison.Ordinal);
         return at < 0 ? xml : xml.Remove(at, PlainDoctype.Length);
+    }
+
+    // The time that it takes to build a tree grows with the square of its depth.
+    private static void RequireShallow(string xml)
+    {
+        using var text = new StringReader(xml);
+        using var reader = XmlReader.Create(text, Settings);
+        while (reader.Read())
+        {
+            if (reader.Depth > MaxDepth)
+                throw new FormatException("The report is deeper than a report can be.");
+        }
     }
 
     private static NmapReport Report(XElement root)

@@ -17,6 +17,7 @@ internal sealed partial class ProcessSandbox(IOptions<SandboxOptions> options, T
 
     private const int MaxFileBytes = 16 * 1024 * 1024;
     private const int MaxProcesses = 512;
+    private const int CpuGraceSeconds = 2;
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
     private static readonly string[] Launchers = ["setsid", "prlimit", "setpriv"];
@@ -136,7 +137,7 @@ internal sealed partial class ProcessSandbox(IOptions<SandboxOptions> options, T
         };
         string[] wrapped =
         [
-            ProgramPath.Find("prlimit")!, "--core=0", $"--cpu={command.CpuSeconds}:{command.CpuSeconds + 5}", $"--as={(long)_limits.MaxMemoryMb * 1024 * 1024}",
+            ProgramPath.Find("prlimit")!, "--core=0", $"--cpu={command.CpuSeconds}:{command.CpuSeconds + CpuGraceSeconds}", $"--as={(long)_limits.MaxMemoryMb * 1024 * 1024}",
             $"--nofile={_limits.MaxFileDescriptors}", $"--fsize={MaxFileBytes}", $"--nproc={MaxProcesses}", "--",
             ProgramPath.Find("setpriv")!, "--no-new-privs", "--inh-caps=-all", "--pdeathsig", "KILL", "--",
             command.Program, .. command.Arguments,

@@ -20,7 +20,8 @@ public sealed class AppHostTests : IDisposable
         using var one = Start();
         using var two = Start();
         await Task.WhenAll(one.StartedAsync(), two.StartedAsync());
-        var tokens = one.Family.Concat(two.Family).Select(pid => Proc.Environment(pid).GetValueOrDefault("SESSION_TOKEN")).OfType<string>().ToArray();
+        var environments = await Task.WhenAll(one.Family.Concat(two.Family).Select(Proc.EnvironmentAsync));
+        var tokens = environments.Select(environment => environment.GetValueOrDefault("SESSION_TOKEN")).OfType<string>().ToArray();
 
         tokens.Length.ShouldBeGreaterThanOrEqualTo(2);
         var token = tokens.Distinct().ShouldHaveSingleItem();

@@ -3,10 +3,15 @@ namespace McpAspire.Hosting.Tests;
 /// <summary>Processes as the kernel shows them.</summary>
 internal static class Proc
 {
-    public static Dictionary<string, string> Environment(int pid) => File.ReadAllText($"/proc/{pid}/environ")
-        .Split('\0', StringSplitOptions.RemoveEmptyEntries)
-        .Select(variable => variable.Split('=', 2))
-        .ToDictionary(variable => variable[0], variable => variable[1]);
+    /// <summary>The environment that the command itself was given: before that, the process is the launcher's.</summary>
+    public static async Task<Dictionary<string, string>> EnvironmentAsync(int pid)
+    {
+        await UntilAsync(() => CommandLine(pid) is [var program, ..] && Path.GetFileName(program) is not ("setsid" or "bash"), Application.Timeout);
+        return File.ReadAllText($"/proc/{pid}/environ")
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(variable => variable.Split('=', 2))
+            .ToDictionary(variable => variable[0], variable => variable[1]);
+    }
 
     public static string[] CommandLine(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
 

@@ -47,7 +47,8 @@ internal sealed class ChildProcess
     {
         if (!Directory.Exists(command.WorkingDirectory))
             throw new DistributedApplicationException($"its working directory '{command.WorkingDirectory}' does not exist.");
-        string[] arguments = ["sh", "-c", Script, "sh", command.ScratchDirectory ?? "", command.FileName, .. command.Arguments];
+        // Not sh, which may be dash: that drops variables whose names are no identifiers, such as services__mcp-api__http__0.
+        string[] arguments = ["bash", "-p", "-c", Script, "bash", command.ScratchDirectory ?? "", command.FileName, .. command.Arguments];
         var start = new ProcessStartInfo(ProcessCommand.Find("setsid"), arguments)
         {
             WorkingDirectory = command.WorkingDirectory,

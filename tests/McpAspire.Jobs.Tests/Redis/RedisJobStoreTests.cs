@@ -12,7 +12,7 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         var store = redis.NewStore(o =>
         {
             o.Prefix = "poison";
-            o.Lease = TimeSpan.FromMilliseconds(100);
+            o.Lease = TimeSpan.FromMilliseconds(300);
         });
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);

@@ -21,11 +21,11 @@ public sealed class RedisOutageTests
         });
         await worker.StartAsync();
         List<Task<JobEvent>> results = [];
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 150; i++)
         {
             if (i == 100)
                 await server.KillAsync();
-            if (i == 150)
+            if (i == 105)
                 await server.RestartAsync();
             if (await TryEnqueueAsync(store) is { } id)
                 results.Add(store.LastEventAsync(id));

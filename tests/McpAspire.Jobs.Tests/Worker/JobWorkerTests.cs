@@ -168,13 +168,13 @@ public sealed class JobWorkerTests
     [Fact]
     public async Task Heartbeats_keep_a_long_job()
     {
-        var lease = TimeSpan.FromMilliseconds(600);
+        var lease = TimeSpan.FromSeconds(1.5);
         var store = NewStore(o => o.Lease = lease);
         var running = new TaskCompletionSource();
         using var worker = new RunningWorker(store, async (_, token) =>
         {
             running.SetResult();
-            await Task.Delay(lease * 3, token);
+            await Task.Delay(lease * 1.5, token);
             return Done;
         });
         await worker.StartAsync();

@@ -17,9 +17,9 @@ internal static class GatewayExtensions
             SetLimits(kestrel.Limits);
         });
 
-        // The framework logs the URL of each request, where a client may have put a token by mistake.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Yarp", LogLevel.Warning);
+        // Whatever LOG_LEVEL is: these log the URL of each request, where a client may have put a token by mistake.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
 
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler(handler => handler.StatusCodeSelector = exception =>

@@ -1,3 +1,4 @@
 using McpAspire.Gateway;
+using McpAspire.ServiceDefaults;
 
-GatewayApplication.Build(args).Run();
+return await ServiceHost.RunAsync(() => GatewayApplication.Build(args));

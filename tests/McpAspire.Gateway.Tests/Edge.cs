@@ -16,7 +16,7 @@ internal sealed class Edge : IAsyncDisposable
         _app = app;
         Api = api;
         Auth = auth;
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public Backend Api { get; }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using McpAspire.Jobs;
 using McpAspire.Tools.Catalog;
-using McpAspire.Tools.Execution;
 using McpAspire.Tools.Fpe;
 using McpAspire.Tools.Sandbox;
 

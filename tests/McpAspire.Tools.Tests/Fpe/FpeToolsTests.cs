@@ -142,6 +142,6 @@ public sealed class FpeToolsTests
     {
         ["FPE_KEY"] = key,
         ["FPE_TWEAK"] = tweak,
-        ["Fpe:AllowDemoKey"] = "true",
+        ["AUTH_MODE"] = "authless",
     });
 }

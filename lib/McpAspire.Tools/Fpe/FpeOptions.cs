@@ -16,7 +16,8 @@ public sealed class FpeOptions
     public string? Tweak { get; set; }
 
     /// <summary>
-    /// Whether the published demo key may be used, and is used when there is no other: for the authentication modes <c>authless</c> and <c>debug</c> only.
+    /// Whether the published demo key may be used, and is used when there is no other. By default as <c>AUTH_MODE</c> says: with <c>authless</c> (also when it
+    /// is not set) and <c>debug</c> only.
     /// </summary>
     public bool AllowDemoKey { get; set; }
 

@@ -21,7 +21,7 @@ internal sealed partial class NmapScanRunner(NmapScanTool tool, ProcessSandbox s
             return new WorkerTool(false, "nmap is not installed (Debian package nmap)");
         if (ProcessSandbox.Unavailable is { } reason)
             return new WorkerTool(false, reason);
-        if (_probed is not { } known || known.Path != path)
+        if (_probed is not { Tool.Available: true } known || known.Path != path)
             _probed = known = (path, await ProbeVersionAsync(path, cancellationToken));
         return known.Tool;
     }
@@ -90,7 +90,16 @@ internal sealed partial class NmapScanRunner(NmapScanTool tool, ProcessSandbox s
 
     private async Task<WorkerTool> ProbeVersionAsync(string path, CancellationToken cancellationToken)
     {
-        var exit = await sandbox.RunAsync(new SandboxCommand { Program = path, Arguments = ["--version"] }, cancellationToken);
+        SandboxExit exit;
+        try
+        {
+            exit = await sandbox.RunAsync(new SandboxCommand { Program = path, Arguments = ["--version"] }, cancellationToken);
+        }
+        catch (ToolException e)
+        {
+            return new WorkerTool(false, e.Message);
+        }
+
         return Version().Match(exit.Output) is { Success: true } match && exit.ExitCode == 0
             ? new WorkerTool(true, Version: match.Groups["version"].Value)
             : new WorkerTool(false, $"nmap does not run in the sandbox (code {exit.ExitCode}{Reason(exit)})");

@@ -20,6 +20,7 @@ internal sealed partial class ProcessSandbox(IOptions<SandboxOptions> options, T
     private const int CpuGraceSeconds = 2;
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(20);
     private static readonly string[] Launchers = ["setsid", "prlimit", "setpriv"];
 
     private readonly SandboxOptions _limits = options.Value;
@@ -78,26 +79,31 @@ internal sealed partial class ProcessSandbox(IOptions<SandboxOptions> options, T
         {
             KillGroup(process);
             await process.WaitForExitAsync(CancellationToken.None);
-            marker.KillAll();
-            await DrainAsync(drained);
+            await EndLeftoversAsync(process.Id, marker, drained);
         }
 
         return new SandboxExit(process.ExitCode, output.Text, error.Text, output.Truncated, error.Truncated);
     }
 
-    // A pipe ends when its last holder does. One that shed the marker could hold it open: the call must not wait for that.
-    private async Task DrainAsync(Task drained)
+    // A process in the middle of exec has no environment to be known by, so one look is not enough; what holds the pipes open is still there for certain.
+    private async Task EndLeftoversAsync(int group, RunMarker marker, Task drained)
     {
-        try
+        NativeProcess.Kill(-group);
+        var started = timeProvider.GetTimestamp();
+        do
         {
-            await drained.WaitAsync(DrainPatience, timeProvider);
+            marker.KillAll();
+            if (timeProvider.GetElapsedTime(started) > DrainPatience)
+            {
+                Log.PipeHeldOpen(logger);
+                throw new ToolException(ToolException.Failure(
+                    ToolErrorType.ExecutionError, "The program left a process behind that could not be ended.", "Report this to the operator."));
+            }
         }
-        catch (TimeoutException)
-        {
-            Log.PipeHeldOpen(logger);
-            throw new ToolException(ToolException.Failure(
-                ToolErrorType.ExecutionError, "The program left a process behind that could not be ended.", "Report this to the operator."));
-        }
+        while (await Task.WhenAny(drained, Task.Delay(SweepEvery, timeProvider)) != drained);
+
+        await drained;
+        marker.KillAll();
     }
 
     private static void KillGroup(Process process)

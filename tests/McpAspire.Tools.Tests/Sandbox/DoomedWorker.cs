@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools.Tests.Sandbox;
 
-/// <summary>A worker in a process of its own: runs a program that prints its process id and sleeps, and passes the id on.</summary>
+/// <summary>A worker in a process of its own: runs a program that prints its process id and its folder and sleeps, and passes both on.</summary>
 internal static class DoomedWorker
 {
     public const string Command = "--doomed-worker";
@@ -13,7 +13,7 @@ internal static class DoomedWorker
     {
         var sandbox = new ProcessSandbox(Options.Create(new SandboxOptions()), TimeProvider.System, NullLogger<ProcessSandbox>.Instance);
         var exit = await sandbox.RunAsync(
-            new SandboxCommand { Program = "/bin/sh", Arguments = ["-c", "echo $$; exec sleep 600"], OnOutputLine = Console.WriteLine },
+            new SandboxCommand { Program = "/bin/sh", Arguments = ["-c", "echo $$; pwd; exec sleep 600"], OnOutputLine = Console.WriteLine },
             CancellationToken.None);
         return exit.ExitCode;
     }

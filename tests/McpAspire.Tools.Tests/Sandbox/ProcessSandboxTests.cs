@@ -167,14 +167,15 @@ public sealed partial class ProcessSandboxTests
     }
 
     [Fact]
-    public async Task Many_runs_leave_no_zombie_and_no_open_pipe()
+    public async Task Many_runs_leave_no_process_no_zombie_and_no_open_pipe()
     {
         await ShellAsync("true");
         var before = ProcFs.OpenPipes();
 
-        for (var i = 0; i < 20; i++)
-            await ShellAsync("echo x; sleep 600 &");
+        for (var i = 0; i < 40; i++)
+            await ShellAsync("echo x; sleep 631 & setsid sleep 632 & setsid sleep 633 >/dev/null 2>&1 &");
 
+        await Eventually.ShouldHoldAsync(() => ProcFs.Running("sleep\063").Count == 0, "the processes end");
         ProcFs.Zombies().ShouldBe(0);
         ProcFs.OpenPipes().ShouldBe(before);
     }
@@ -200,12 +201,14 @@ public sealed partial class ProcessSandboxTests
             RedirectStandardOutput = true,
             UseShellExecute = false,
         })!;
-        var pid = int.Parse((await worker.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken))!);
+        var pid = int.Parse(await ReadLineAsync(worker));
+        var folder = await ReadLineAsync(worker);
         ProcFs.IsRunning(pid).ShouldBeTrue();
 
         worker.Kill();
 
         await Eventually.ShouldHoldAsync(() => !ProcFs.IsRunning(pid), "the program dies with its worker");
+        Directory.Delete(folder);
     }
 
     [Fact]
@@ -214,6 +217,9 @@ public sealed partial class ProcessSandboxTests
         ProgramPath.Find("sh").ShouldNotBeNull();
         ProgramPath.Find("no-such-program").ShouldBeNull();
     }
+
+    private static async Task<string> ReadLineAsync(Process process) =>
+        (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken))!;
 
     private static ProcessSandbox Sandbox() =>
         new(Options.Create(new SandboxOptions()), TimeProvider.System, NullLogger<ProcessSandbox>.Instance);

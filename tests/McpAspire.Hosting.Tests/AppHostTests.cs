@@ -70,7 +70,7 @@ public sealed class AppHostTests : IDisposable
     public async Task Without_a_Redis_server_one_line_names_the_package()
     {
         var path = _home.CreateSubdirectory("bin").FullName;
-        foreach (var command in new[] { "sh", "setsid", "sleep", "rm" })
+        foreach (var command in new[] { "bash", "setsid", "sh", "sleep", "rm" })
             File.CreateSymbolicLink(Path.Combine(path, command), Path.Combine("/usr/bin", command));
 
         using var appHost = new AppHostProcess(environment: ("PATH", path));

@@ -54,6 +54,7 @@ public sealed class ShutdownTests
                     $"--Parameters:key-encryption-key={new string('2', 64)}",
                 },
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
             },
         };
         process.Start();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -95,14 +93,12 @@ public sealed class ToolCallTests(AuthlessSystem system) : IClassFixture<Authles
     public async Task A_scan_survives_the_loss_of_its_worker()
     {
         await using var client = await system.ConnectAsync(RunningSystem.SessionEra);
-        // A service that accepts and says nothing keeps a version scan busy for some seconds.
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        await using var service = new HoldingService();
 
-        var call = CallAsync(client, "nmap_scan", new() { ["target"] = "127.0.0.1", ["ports"] = $"{port}", ["service_version"] = true });
-        var scan = await Processes.WaitForAsync($"nmap.*-p *{port}\\b", Cancellation);
+        var call = CallAsync(client, "nmap_scan", new() { ["target"] = "127.0.0.1", ["ports"] = $"{service.Port}", ["service_version"] = true });
+        var scan = await Processes.WaitForAsync($"nmap.* -p {service.Port} ", Cancellation);
         Processes.Kill(Processes.AncestorNamed(scan, "ToolWorker.dll"));
+        service.HangUp();
         var result = await call.WaitAsync(TimeSpan.FromSeconds(120), Cancellation);
 
         result.IsError.ShouldNotBe(true);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 
 namespace McpAspire.Api.Tests.Hosting;
 

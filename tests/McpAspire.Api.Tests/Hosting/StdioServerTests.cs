@@ -57,7 +57,7 @@ public sealed class StdioServerTests
         var messages = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         messages.ShouldAllBe(message => message.GetProperty("jsonrpc").GetString() == "2.0");
         messages.Single(message => IdOf(message) == 2).GetProperty("result").ToString().ShouldContain("ENC_FPE:096616337");
-        messages.ShouldContain(message => message.TryGetProperty("error", out var error) && error.GetProperty("code").GetInt32() == -32700);
+        messages.Where(message => message.TryGetProperty("error", out _)).ShouldHaveSingleItem().GetProperty("error").GetProperty("code").GetInt32().ShouldBe(-32700);
     }
 
     [Fact]
@@ -93,6 +93,7 @@ public sealed class StdioServerTests
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment["MCP_SERVER_TRANSPORT"] = "stdio";

@@ -10,4 +10,12 @@ internal static class SecretExtensions
     /// <summary>Key material in hexadecimal.</summary>
     public static IResourceBuilder<ParameterResource> AddKey(this IDistributedApplicationBuilder builder, string name, int bytes) =>
         builder.AddParameter(name, new RandomKeyDefault(bytes), secret: true, persist: true);
+
+    /// <summary>A secret that was given to the AppHost under this name, taken out of its environment: every process that it starts would inherit it.</summary>
+    public static IResourceBuilder<ParameterResource> TakeSecret(this IDistributedApplicationBuilder builder, string name)
+    {
+        var value = builder.Configuration[name] ?? "";
+        Environment.SetEnvironmentVariable(name, null);
+        return builder.AddParameter(name.ToLowerInvariant().Replace('_', '-'), value, secret: true);
+    }
 }

@@ -43,16 +43,18 @@ internal static class ServiceExtensions
     }
 
     /// <summary>
-    /// The FPE key, to the one service that holds it. Without a given one: the published demo key where nobody authenticates, a generated one
-    /// anywhere else.
+    /// The FPE key and tweak, to the one service that holds them: <c>FPE_KEY</c> and <c>FPE_TWEAK</c> of the AppHost if they are set; else nothing
+    /// where nobody authenticates, so that the worker takes the published demo key; generated ones anywhere else.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithFpeKey(this IResourceBuilder<ProjectResource> worker, string mode)
     {
         var builder = worker.ApplicationBuilder;
-        if (mode is Authless or Debug && builder.Configuration["Parameters:fpe-key"] is null)
-            return worker;
+        if (builder.Configuration["FPE_KEY"] is { Length: > 0 } || builder.Configuration["FPE_TWEAK"] is { Length: > 0 })
+            return worker.WithEnvironment("FPE_KEY", builder.TakeSecret("FPE_KEY")).WithEnvironment("FPE_TWEAK", builder.TakeSecret("FPE_TWEAK"));
 
-        return worker.WithEnvironment("FPE_KEY", builder.AddKey("fpe-key", bytes: 16)).WithEnvironment("FPE_TWEAK", builder.AddKey("fpe-tweak", bytes: 8));
+        return mode is Authless or Debug
+            ? worker
+            : worker.WithEnvironment("FPE_KEY", builder.AddKey("fpe-key", bytes: 16)).WithEnvironment("FPE_TWEAK", builder.AddKey("fpe-tweak", bytes: 8));
     }
 
     /// <summary>A queue that outlives its process: every write is logged, nothing is evicted.</summary>

@@ -29,10 +29,10 @@ public static class JsonLoggingExtensions
     public static void LogToStandardError(this ILoggingBuilder logging) =>
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
-    // They tell every request twice; whoever wants that asks for it with LOG_LEVEL.
+    // They (the first by what it inherits from ASP.NET Core) tell every request twice; whoever wants that asks for it with LOG_LEVEL.
     private static void QuietFrameworks(this ILoggingBuilder logging)
     {
-        foreach (var category in (ReadOnlySpan<string>)["Microsoft.AspNetCore", "ModelContextProtocol", "System.Net.Http", "Yarp"])
+        foreach (var category in (ReadOnlySpan<string>)["McpAspire.Security.Authentication", "Microsoft.AspNetCore", "ModelContextProtocol", "System.Net.Http", "Yarp"])
             logging.AddFilter(category, LogLevel.Warning);
 
         // What a check found is in the answer; whoever polls would fill the log with it.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Api.Tests.Hosting;
 
@@ -43,7 +44,7 @@ public sealed class HttpServerTests
     {
         var app = McpAspire.Api.Hosting.HttpServer.Build(["--urls=http://0.0.0.0:0"]);
 
-        var refusal = await Should.ThrowAsync<InvalidOperationException>(() => app.StartAsync(Cancellation));
+        var refusal = await Should.ThrowAsync<OptionsValidationException>(() => app.StartAsync(Cancellation));
 
         refusal.Message.ShouldContain("AUTH_MODE");
         await app.DisposeAsync();

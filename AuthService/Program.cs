@@ -3,4 +3,4 @@ using McpAspire.ServiceDefaults;
 
 ProcessHardening.ForbidDumps();
 
-AuthApplication.Build(args).Run();
+return await ServiceHost.RunAsync(() => AuthApplication.Build(args));

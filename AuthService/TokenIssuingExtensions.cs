@@ -21,8 +21,8 @@ internal static class TokenIssuingExtensions
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
 
-        // The framework logs the URL of each request, where a client may have put a secret by mistake.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // Whatever LOG_LEVEL is: this logs the URL of each request, where a client may have put a secret by mistake.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);

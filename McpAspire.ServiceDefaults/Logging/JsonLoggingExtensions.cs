@@ -34,6 +34,9 @@ public static class JsonLoggingExtensions
     {
         foreach (var category in (ReadOnlySpan<string>)["Microsoft.AspNetCore", "ModelContextProtocol", "System.Net.Http", "Yarp"])
             logging.AddFilter(category, LogLevel.Warning);
+
+        // What a check found is in the answer; whoever polls would fill the log with it.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
     }
 
     private static string SelectFormat(string? format) => format?.ToLowerInvariant() switch

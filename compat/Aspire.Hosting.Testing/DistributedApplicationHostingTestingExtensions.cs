@@ -16,15 +16,18 @@ public static class DistributedApplicationHostingTestingExtensions
     public static Uri GetEndpoint(this DistributedApplication app, string resourceName, string? endpointName = null)
     {
         var resource = app.Find<IResourceWithEndpoints>(resourceName);
-        endpointName ??= resource.Annotations.OfType<EndpointAnnotation>().OrderByDescending(endpoint => endpoint.Name is "http").ThenByDescending(endpoint => endpoint.Name is "https")
-            .FirstOrDefault()?.Name ?? throw new ArgumentException($"'{resourceName}' has no endpoint.", nameof(resourceName));
+        endpointName ??= resource.Annotations.OfType<EndpointAnnotation>()
+            .MinBy(endpoint => Array.IndexOf(["http", "https", endpoint.Name], endpoint.Name))?.Name
+            ?? throw new ArgumentException($"'{resourceName}' has no endpoint.", nameof(resourceName));
         return new(resource.GetEndpoint(endpointName).Url);
     }
 
-    public static ValueTask<string?> GetConnectionStringAsync(this DistributedApplication app, string resourceName, CancellationToken cancellationToken = default) =>
+    public static ValueTask<string?> GetConnectionStringAsync(
+        this DistributedApplication app, string resourceName, CancellationToken cancellationToken = default) =>
         app.Find<IResourceWithConnectionString>(resourceName).GetConnectionStringAsync(cancellationToken);
 
-    private static T Find<T>(this DistributedApplication app, string resourceName) =>
-        app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<T>().FirstOrDefault(resource => string.Equals(((IResource)resource!).Name, resourceName, StringComparison.OrdinalIgnoreCase))
+    private static T Find<T>(this DistributedApplication app, string resourceName) where T : IResource =>
+        app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<T>()
+            .FirstOrDefault(resource => string.Equals(resource.Name, resourceName, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"There is no {typeof(T).Name} '{resourceName}'.", nameof(resourceName));
 }

@@ -44,7 +44,7 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
     public IResourceBuilder<T> AddResource<T>(T resource) where T : IResource
     {
         if (resource.Name.Length > 64 || !ResourceName().IsMatch(resource.Name))
-            throw new ArgumentException($"'{resource.Name}' is no resource name: at most 64 ASCII letters, digits and single hyphens, beginning with a letter.", nameof(resource));
+            throw new ArgumentException($"'{resource.Name}' is no name: 1 to 64 ASCII letters, digits, single hyphens; a letter first.", nameof(resource));
         if (Resources.Any(other => string.Equals(other.Name, resource.Name, StringComparison.OrdinalIgnoreCase)))
             throw new DistributedApplicationException($"There is already a resource '{resource.Name}'.");
         Resources.Add(resource);

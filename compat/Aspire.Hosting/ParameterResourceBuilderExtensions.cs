@@ -18,7 +18,7 @@ public static class ParameterResourceBuilderExtensions
             Default = publishValueAsDefault ? new ConstantParameterDefault(value) : null,
         });
 
-    /// <summary>A value that may be configured. With <paramref name="persist"/> the default is asked once and then kept in the AppHost's user secrets.</summary>
+    /// <summary>A value that may be configured; with <paramref name="persist"/> the default, once asked, is kept in the AppHost's user secrets.</summary>
     public static IResourceBuilder<ParameterResource> AddParameter(
         this IDistributedApplicationBuilder builder, string name, ParameterDefault value, bool secret = false, bool persist = false)
     {
@@ -33,7 +33,8 @@ public static class ParameterResourceBuilderExtensions
     public static IResourceBuilder<IResourceWithConnectionString> AddConnectionString(
         this IDistributedApplicationBuilder builder, string name, string? environmentVariableName = null)
     {
-        var parameter = new ParameterResource(name, _ => builder.Configuration.GetConnectionString(name) ?? throw Missing("connection string", $"ConnectionStrings:{name}"), secret: true);
+        var parameter = new ParameterResource(
+            name, _ => builder.Configuration.GetConnectionString(name) ?? throw Missing("connection string", $"ConnectionStrings:{name}"), secret: true);
         return builder.AddResource(new ConnectionStringParameterResource(parameter, environmentVariableName));
     }
 

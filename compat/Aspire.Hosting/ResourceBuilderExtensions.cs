@@ -67,7 +67,8 @@ public static class ResourceBuilderExtensions
 
     /// <summary>The connection string and, as variables of their own, its parts.</summary>
     public static IResourceBuilder<TDestination> WithReference<TDestination>(
-        this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithConnectionString> source, string? connectionName = null, bool optional = false)
+        this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithConnectionString> source,
+        string? connectionName = null, bool optional = false)
         where TDestination : IResourceWithEnvironment => builder.WithRelationship(source.Resource, "Reference").WithEnvironment(async context =>
         {
             var name = connectionName ?? source.Resource.Name;

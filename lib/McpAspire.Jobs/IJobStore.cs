@@ -31,7 +31,10 @@ public interface IJobStore
     /// <summary>Asks for a job to end: a queued one ends at once, a running one when its worker hears of it. False when it had ended, or never was.</summary>
     Task<bool> CancelAsync(string jobId, CancellationToken cancellationToken);
 
-    /// <summary>Takes up to <paramref name="count"/> jobs of a pool, new ones and those whose lease ran out; waits up to <paramref name="wait"/> for the first.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="count"/> jobs of a pool, new ones and those whose lease ran out; waits up to <paramref name="wait"/> for
+    /// the first.
+    /// </summary>
     Task<IReadOnlyList<JobClaim>> ClaimAsync(string pool, string worker, int count, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Extends the lease, unless the claim is no longer the job's current one.</summary>

@@ -55,7 +55,9 @@ public static class JobServiceCollectionExtensions
         services.AddOptions<JobStoreOptions>()
             .BindConfiguration("Jobs")
             .ValidateDataAnnotations()
-            .Validate(options => string.IsNullOrWhiteSpace(options.SealKey) || JobSeal.TryParse(options.SealKey, out _), "Jobs:SealKey must hold one or two keys of 32 bytes in base64 or hexadecimal, separated by a comma.")
+            .Validate(
+                options => string.IsNullOrWhiteSpace(options.SealKey) || JobSeal.TryParse(options.SealKey, out _),
+                "Jobs:SealKey must hold one or two keys of 32 bytes in base64 or hexadecimal, separated by a comma.")
             .ValidateOnStart();
     }
 }

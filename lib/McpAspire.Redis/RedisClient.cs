@@ -63,7 +63,8 @@ public sealed class RedisClient : IAsyncDisposable
     /// <param name="cancellationToken">Stops the wait, not the script.</param>
     /// <exception cref="RedisException">The script failed or was refused.</exception>
     /// <exception cref="RedisConnectionException">As for <see cref="ExecuteAsync"/>.</exception>
-    public ValueTask<RedisValue> EvaluateAsync(RedisScript script, ReadOnlySpan<RedisArgument> keys, ReadOnlySpan<RedisArgument> arguments, CancellationToken cancellationToken)
+    public ValueTask<RedisValue> EvaluateAsync(
+        RedisScript script, ReadOnlySpan<RedisArgument> keys, ReadOnlySpan<RedisArgument> arguments, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(script);
         RedisCommand byHash = ["EVALSHA", script.Sha1, keys.Length, .. keys, .. arguments];

@@ -22,7 +22,11 @@ internal static class RedisConnectionString
 
             var equals = parts[i].IndexOf('=', StringComparison.Ordinal);
             if (equals < 0)
-                throw new FormatException($"Part {i + 1} of the Redis connection string is not of the form name=value. A second endpoint is not supported; a password that contains a comma needs the redis:// form.");
+            {
+                throw new FormatException(
+                    $"Part {i + 1} of the Redis connection string is not of the form name=value. "
+                    + "A second endpoint is not supported; a password that contains a comma needs the redis:// form.");
+            }
 
             options = With(options, parts[i][..equals].Trim(), parts[i][(equals + 1)..].Trim(), i + 1);
         }

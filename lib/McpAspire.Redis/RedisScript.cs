@@ -8,7 +8,7 @@ namespace McpAspire.Redis;
 public sealed class RedisScript
 {
     /// <param name="source">Lua 5.1.</param>
-    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "EVALSHA names scripts by SHA-1; nothing is protected by it.")]
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "EVALSHA names scripts so.")]
     public RedisScript(string source)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 using System.Security.Claims;
 
 namespace McpAspire.Security;
@@ -24,7 +24,7 @@ public sealed class Principal
 
         Subject = subject;
         Client = client;
-        Scopes = scopes.ToFrozenSet(StringComparer.Ordinal);
+        Scopes = new ReadOnlySet<string>(scopes.ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>Everyone, where no authentication is asked for, with <see cref="Security.Scopes.Default"/>.</summary>

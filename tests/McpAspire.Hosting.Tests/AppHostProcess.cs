@@ -7,13 +7,15 @@ namespace McpAspire.Hosting.Tests;
 internal sealed class AppHostProcess : IDisposable
 {
     private const string MarkName = "HOSTING_TESTS_MARK";
+    private static readonly string[] Complete = ["--Parameters:greeting=hello", "--Parameters:session-token=for a test"];
     private readonly string _mark = $"{Guid.NewGuid()}";
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
 
     public AppHostProcess(string[]? args = null, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", [typeof(Projects.Hosting_AppHost).Assembly.Location, "--DcpPublisher:RandomizePorts=true", .. args ?? ["--Parameters:greeting=hello", "--Parameters:session-token=for a test"]])
+        string[] arguments = [typeof(Projects.Hosting_AppHost).Assembly.Location, "--DcpPublisher:RandomizePorts=true", .. args ?? Complete];
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -20,7 +20,8 @@ public sealed class AppHostTests : IDisposable
         using var one = Start();
         using var two = Start();
         await Task.WhenAll(one.StartedAsync(), two.StartedAsync());
-        string[] tokens = [.. one.Family.Concat(two.Family).Select(Proc.Environment).Where(environment => environment.ContainsKey("SESSION_TOKEN")).Select(environment => environment["SESSION_TOKEN"])];
+        var environments = await Task.WhenAll(one.Family.Concat(two.Family).Select(Proc.EnvironmentAsync));
+        var tokens = environments.Select(environment => environment.GetValueOrDefault("SESSION_TOKEN")).OfType<string>().ToArray();
 
         tokens.Length.ShouldBeGreaterThanOrEqualTo(2);
         var token = tokens.Distinct().ShouldHaveSingleItem();
@@ -42,7 +43,8 @@ public sealed class AppHostTests : IDisposable
         using var appHost = Start("--environment=Production", "--Parameters:greeting=hello");
         await appHost.StartedAsync();
 
-        appHost.Output.ShouldContain($"[service] --> FailedToStart: '{SecretsFile}' is not valid JSON; repair it first, Parameters:session-token is to be kept there.");
+        appHost.Output.ShouldContain(
+            $"[service] --> FailedToStart: '{SecretsFile}' is not valid JSON; repair it first, Parameters:session-token is to be kept there.");
         (await File.ReadAllTextAsync(SecretsFile, Application.Timeout)).ShouldBe("{ not JSON");
     }
 
@@ -51,8 +53,8 @@ public sealed class AppHostTests : IDisposable
     {
         using var appHost = new AppHostProcess(
             ["--Parameters:session-token=for a test"],
-            ("Parameters__greeting", "hello"), ("ConnectionStrings__other", "secret"), ("ASPNETCORE_URLS", "http://localhost:1"), ("ASPNETCORE_ENVIRONMENT", "Testing"),
-            ("DOTNET_ENVIRONMENT", "Staging"), ("OTEL_SERVICE_NAME", "apphost"), ("HOSTING_TESTS_OWN", "inherited"));
+            ("Parameters__greeting", "hello"), ("ConnectionStrings__other", "secret"), ("ASPNETCORE_URLS", "http://localhost:1"),
+            ("ASPNETCORE_ENVIRONMENT", "Testing"), ("DOTNET_ENVIRONMENT", "Staging"), ("OTEL_SERVICE_NAME", "apphost"), ("HOSTING_TESTS_OWN", "inherited"));
         await appHost.StartedAsync();
         var worker = appHost.Family.Select(Proc.Environment).First(environment => environment.GetValueOrDefault("OTEL_SERVICE_NAME") == "worker");
 
@@ -75,7 +77,8 @@ public sealed class AppHostTests : IDisposable
         using var appHost = new AppHostProcess(environment: ("PATH", path));
         await appHost.StartedAsync();
 
-        appHost.Output.ShouldContain("[redis] --> FailedToStart: neither 'redis-server' nor 'valkey-server' was found on PATH: install the package redis-server (sudo apt-get install redis-server).");
+        appHost.Output.ShouldContain("[redis] --> FailedToStart: neither 'redis-server' nor 'valkey-server' was found on PATH: "
+            + "install the package redis-server (sudo apt-get install redis-server).");
         appHost.Output.ShouldContain("[service] --> FailedToStart: it waits for 'redis', which is FailedToStart.");
     }
 

@@ -17,7 +17,8 @@ public class HealthTests
 
         using var http = app.CreateHttpClient("service");
         await http.PostAsync("/ready/false", content: null, Application.Timeout);
-        var unhealthy = await app.ResourceNotifications.WaitForResourceAsync("service", change => change.Snapshot.HealthStatus == HealthStatus.Unhealthy, Application.Timeout);
+        var unhealthy = await app.ResourceNotifications.WaitForResourceAsync(
+            "service", change => change.Snapshot.HealthStatus == HealthStatus.Unhealthy, Application.Timeout);
         await http.PostAsync("/ready/true", content: null, Application.Timeout);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("service", Application.Timeout);
 
@@ -36,8 +37,9 @@ public class HealthTests
 
         bool IsReport(string line) => line.StartsWith("[service] --> Unhealthy", StringComparison.Ordinal);
         await Proc.UntilAsync(() => lines.All.Any(IsReport), Application.Timeout);
-        var answers = app.ResourceNotifications.WatchAsync(Application.Timeout).Where(change => change.Snapshot.HealthReports.Any(report => report.Description?.Contains("404", StringComparison.Ordinal) is true));
-        await answers.Take(5).LastAsync(Application.Timeout);
+        bool IsAnswer(ResourceEvent change) =>
+            change.Snapshot.HealthReports.Any(report => report.Description?.Contains("404", StringComparison.Ordinal) is true);
+        await app.ResourceNotifications.WatchAsync(Application.Timeout).Where(IsAnswer).Take(5).LastAsync(Application.Timeout);
 
         lines.All.Count(IsReport).ShouldBe(1);
     }

@@ -35,7 +35,8 @@ public class ParameterTests
         await app.ResourceNotifications.WaitForResourceHealthyAsync("does-not", Application.Timeout);
         await app.ResourceNotifications.WaitForResourceAsync("api-key", KnownResourceStates.ValueMissing, Application.Timeout);
 
-        lines.All.ShouldContain("[DistributedApplication] Configuration is missing: the parameter 'api-key' has no value. Set it with the argument --Parameters:api-key=VALUE, "
+        lines.All.ShouldContain("[DistributedApplication] Configuration is missing: the parameter 'api-key' has no value. "
+            + "Set it with the argument --Parameters:api-key=VALUE, "
             + "the environment variable Parameters__api_key=VALUE or 'dotnet user-secrets set Parameters:api-key VALUE' in the AppHost's folder.");
     }
 
@@ -52,8 +53,9 @@ public class ParameterTests
         (await app.EndOfAsync("needs-it")).ShouldBe(KnownResourceStates.FailedToStart);
         var pid = await app.RunningAsync("can-do-without");
 
-        Proc.Environment(pid).Keys.ShouldNotContain("ConnectionStrings__store");
-        lines.All.ShouldContain(line => line.Contains("the connection string 'store' has no value. Set it with the argument --ConnectionStrings:store=VALUE", StringComparison.Ordinal));
+        (await Proc.EnvironmentAsync(pid)).Keys.ShouldNotContain("ConnectionStrings__store");
+        const string Expected = "the connection string 'store' has no value. Set it with the argument --ConnectionStrings:store=VALUE";
+        lines.All.ShouldContain(line => line.Contains(Expected, StringComparison.Ordinal));
     }
 
     [Fact]

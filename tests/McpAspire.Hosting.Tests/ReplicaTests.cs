@@ -16,7 +16,7 @@ public class ReplicaTests
         foreach (var replica in replicas)
         {
             replica.ResourceId.ShouldStartWith("worker-");
-            var environment = Proc.Environment(replica.Pid()!.Value);
+            var environment = await Proc.EnvironmentAsync(replica.Pid()!.Value);
             environment["OTEL_SERVICE_NAME"].ShouldBe("worker");
             environment["OTEL_RESOURCE_ATTRIBUTES"].ShouldBe($"service.instance.id={replica.ResourceId["worker-".Length..]}");
         }
@@ -33,7 +33,8 @@ public class ReplicaTests
 
         using (var victim = System.Diagnostics.Process.GetProcessById(replicas[0].Pid()!.Value))
             victim.Kill();
-        var end = await app.ResourceNotifications.WaitForResourceAsync("worker", change => change.ResourceId == replicas[0].ResourceId && change.Snapshot.ExitCode is not null, Application.Timeout);
+        var end = await app.ResourceNotifications.WaitForResourceAsync(
+            "worker", change => change.ResourceId == replicas[0].ResourceId && change.Snapshot.ExitCode is not null, Application.Timeout);
 
         end.Snapshot.State!.Text.ShouldBe(KnownResourceStates.Exited);
         end.Snapshot.ExitCode.ShouldBe(137);
@@ -56,6 +57,9 @@ public class ReplicaTests
         lines.All.ShouldContain(line => line.Contains("2 replicas cannot share an endpoint", StringComparison.Ordinal));
     }
 
-    private static async Task<ResourceEvent[]> ReplicasAsync(DistributedApplication app, int count) =>
-        [.. await app.ResourceNotifications.WatchAsync(Application.Timeout).Where(change => change.Pid() is not null).DistinctBy(change => change.ResourceId).Take(count).ToListAsync(Application.Timeout)];
+    private static async Task<ResourceEvent[]> ReplicasAsync(DistributedApplication app, int count)
+    {
+        var running = app.ResourceNotifications.WatchAsync(Application.Timeout).Where(change => change.Pid() is not null);
+        return await running.DistinctBy(change => change.ResourceId).Take(count).ToArrayAsync(Application.Timeout);
+    }
 }

@@ -30,8 +30,10 @@ public class TestingBuilderTests
     [Fact]
     public async Task Two_applications_run_side_by_side()
     {
-        await using var one = await (await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hosting_AppHost>(Arguments, Application.Timeout)).StartAsync();
-        await using var two = await (await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hosting_AppHost>(Arguments, Application.Timeout)).StartAsync();
+        await using var firstBuilder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hosting_AppHost>(Arguments, Application.Timeout);
+        await using var secondBuilder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hosting_AppHost>(Arguments, Application.Timeout);
+        await using var one = await firstBuilder.StartAsync();
+        await using var two = await secondBuilder.StartAsync();
 
         await Task.WhenAll(
             one.ResourceNotifications.WaitForResourceHealthyAsync("service", Application.Timeout),

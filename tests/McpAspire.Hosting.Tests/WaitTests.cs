@@ -11,12 +11,14 @@ public class WaitTests
         var builder = DistributedApplicationTestingBuilder.Create();
         builder.CaptureLines();
         var isHealthy = false;
-        builder.Services.AddHealthChecks().AddCheck("gate", () => Volatile.Read(ref isHealthy) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("not yet"));
+        builder.Services.AddHealthChecks()
+            .AddCheck("gate", () => Volatile.Read(ref isHealthy) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("not yet"));
         var first = builder.AddExecutable("first", "sleep", ".", "3600").WithHealthCheck("gate");
         builder.AddExecutable("second", "sleep", ".", "3600").WaitFor(first);
         await using var app = await builder.StartAsync();
 
-        await app.ResourceNotifications.WaitForResourceAsync("first", change => change.Snapshot.HealthReports.Any(report => report.Description == "not yet"), Application.Timeout);
+        await app.ResourceNotifications.WaitForResourceAsync(
+            "first", change => change.Snapshot.HealthReports.Any(report => report.Description == "not yet"), Application.Timeout);
         app.ResourceNotifications.TryGetCurrentState("second", out var held).ShouldBeTrue();
         held.Snapshot.State!.Text.ShouldBe(KnownResourceStates.Waiting);
         Volatile.Write(ref isHealthy, true);
@@ -119,10 +121,10 @@ public class WaitTests
         builder.AddProject<Projects.Hosting_Service>("service").WithHttpHealthCheck("/ready").WithExternalHttpEndpoints();
         await using var app = await builder.StartAsync();
 
-        await Proc.UntilAsync(() => lines.All.Contains("[DistributedApplication] Distributed application started. Press Ctrl+C to shut down."), Application.Timeout);
+        const string Started = "[DistributedApplication] Distributed application started. Press Ctrl+C to shut down.";
+        await Proc.UntilAsync(() => lines.All.Contains(Started), Application.Timeout);
 
-        var all = lines.All;
-        Array.IndexOf(all, "[service] --> Healthy").ShouldBeGreaterThan(-1);
-        Array.IndexOf(all, "[service] --> Healthy").ShouldBeLessThan(Array.IndexOf(all, $"[DistributedApplication] service: {app.GetEndpoint("service").ToString().TrimEnd('/')}"));
+        string[] expected = ["[service] --> Healthy", $"[DistributedApplication] service: {app.GetEndpoint("service").ToString().TrimEnd('/')}", Started];
+        lines.All.Where(expected.Contains).ShouldBe(expected);
     }
 }

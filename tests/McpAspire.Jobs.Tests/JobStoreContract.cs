@@ -249,7 +249,7 @@ public abstract class JobStoreContract
     [Fact]
     public async Task A_job_whose_worker_was_lost_runs_again_as_attempt_2_and_only_that_one_counts()
     {
-        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(150));
+        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(300));
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
         var lost = await ClaimOneAsync(store);
@@ -270,14 +270,15 @@ public abstract class JobStoreContract
     [Fact]
     public async Task A_heartbeat_keeps_the_lease()
     {
-        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(500));
+        var store = NewStore(o => o.Lease = TimeSpan.FromSeconds(1));
         await store.EnqueueAsync(SomeJob.New(), Token);
         var claim = await ClaimOneAsync(store);
         using var beating = new CancellationTokenSource();
         var beats = Task.Run(
             async () =>
             {
-                while (!beating.IsCancellationRequested)
+                using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+                while (await timer.WaitForNextTickAsync(Token) && !beating.IsCancellationRequested)
                     (await store.HeartbeatAsync(claim, Token)).ShouldBe(LeaseState.Held);
             },
             Token);
@@ -292,7 +293,7 @@ public abstract class JobStoreContract
     [Fact]
     public async Task A_job_that_may_not_run_twice_ends_as_worker_lost()
     {
-        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(150));
+        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(300));
         var job = SomeJob.New() with { RepeatSafe = false };
         await store.EnqueueAsync(job, Token);
         await ClaimOneAsync(store);
@@ -308,7 +309,7 @@ public abstract class JobStoreContract
     [Fact]
     public async Task A_poison_job_ends_after_its_last_attempt_and_others_are_not_affected()
     {
-        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(150));
+        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(300));
         var poison = SomeJob.New();
         await store.EnqueueAsync(poison, Token);
         for (var attempt = 1; attempt <= 3; attempt++)
@@ -387,7 +388,7 @@ public abstract class JobStoreContract
     [Fact]
     public async Task A_cancelled_job_ends_when_it_is_released_or_its_worker_is_lost()
     {
-        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(150));
+        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(300));
         var released = SomeJob.New();
         await store.EnqueueAsync(released, Token);
         var claim = await ClaimOneAsync(store);

@@ -11,6 +11,6 @@ public sealed class EndpointAnnotation(string name, string uriScheme) : IResourc
     public bool IsExternal { get; set; }
     public bool IsProxied { get; set; } = true;
 
-    /// <summary>Set from the start of the application to its end.</summary>
+    /// <summary>Set when the application starts.</summary>
     internal int? AllocatedPort { get; set; }
 }

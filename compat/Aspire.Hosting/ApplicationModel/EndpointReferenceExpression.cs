@@ -1,8 +1,10 @@
+using System.Text.Json;
+
 namespace Aspire.Hosting.ApplicationModel;
 
 public sealed record EndpointReferenceExpression(EndpointReference Endpoint, EndpointProperty Property) : IValueProvider, IManifestExpressionProvider
 {
-    public string ValueExpression => $"{{{Endpoint.Resource.Name}.bindings.{Endpoint.EndpointName}.{char.ToLowerInvariant($"{Property}"[0])}{$"{Property}"[1..]}}}";
+    public string ValueExpression => $"{{{Endpoint.Resource.Name}.bindings.{Endpoint.EndpointName}.{JsonNamingPolicy.CamelCase.ConvertName($"{Property}")}}}";
 
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(Property switch
     {

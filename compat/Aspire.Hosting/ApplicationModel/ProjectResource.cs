@@ -12,7 +12,8 @@ public sealed class ProjectResource(string name) : ProcessResource(name, "Projec
     internal override ValueTask<ProcessCommand> GetCommandAsync(CancellationToken cancellationToken)
     {
         var project = Annotations.OfType<IProjectMetadata>().Last();
-        var built = project.GetType().Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == project.GetType().FullName)?.Value;
+        var built = project.GetType().Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(attribute => attribute.Key == project.GetType().FullName)?.Value;
         if (!File.Exists(built))
             throw new DistributedApplicationException($"'{built ?? project.ProjectPath}' is missing: build the project first.");
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));

@@ -65,10 +65,14 @@ public sealed class ResourceNotificationService : IDisposable
     public Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default) =>
         WaitForResourceAsync(resourceName, [targetState ?? KnownResourceStates.Running], cancellationToken);
 
-    public async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default) =>
-        (await WaitForResourceAsync(resourceName, change => targetStates.Any(target => IsNamed(change.Snapshot.State?.Text, target)), cancellationToken)).Snapshot.State!.Text;
+    public async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
+    {
+        bool IsReached(ResourceEvent change) => targetStates.Any(target => IsNamed(change.Snapshot.State?.Text, target));
+        return (await WaitForResourceAsync(resourceName, IsReached, cancellationToken)).Snapshot.State!.Text;
+    }
 
-    public async Task<ResourceEvent> WaitForResourceAsync(string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken = default)
+    public async Task<ResourceEvent> WaitForResourceAsync(
+        string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken = default)
     {
         await foreach (var change in WatchAsync(cancellationToken))
         {
@@ -106,14 +110,15 @@ public sealed class ResourceNotificationService : IDisposable
 
     private async Task WaitForDependencyAsync(WaitAnnotation wait, CancellationToken cancellationToken)
     {
-        string[] replicas;
+        ResourceEvent[] replicas;
         lock (_gate)
-            replicas = [.. _states.Values.Where(state => state.Resource == wait.Resource && state.Resource is ProcessResource).Select(state => state.ResourceId)];
+            replicas = [.. _states.Values.Where(state => state.Resource == wait.Resource && state.Resource is ProcessResource)];
 
         foreach (var replica in replicas)
         {
-            var change = await WaitForResourceAsync(
-                wait.Resource.Name, change => change.ResourceId == replica && (change.Snapshot.IsTerminal || IsSatisfied(wait, change.Snapshot)), cancellationToken);
+            bool IsDecided(ResourceEvent change) =>
+                change.ResourceId == replica.ResourceId && (change.Snapshot.IsTerminal || IsSatisfied(wait, change.Snapshot));
+            var change = await WaitForResourceAsync(wait.Resource.Name, IsDecided, cancellationToken);
             var exit = change.Snapshot.ExitCode is { } code ? $" with exit code {code}" : "";
             if (!IsSatisfied(wait, change.Snapshot))
                 throw new DistributedApplicationException($"it waits for '{wait.Resource.Name}', which is {change.Snapshot.State!.Text}{exit}.");

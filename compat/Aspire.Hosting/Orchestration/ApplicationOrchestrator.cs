@@ -8,8 +8,9 @@ namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Brings the resources up in the order in which they wait for one another, and down in the reverse.</summary>
 internal sealed partial class ApplicationOrchestrator(
-    DistributedApplicationModel model, ResourceNotificationService notifications, HealthCheckService healthChecks, DistributedApplicationExecutionContext executionContext,
-    IConfiguration configuration, IHostEnvironment environment, ILoggerFactory loggerFactory, TimeProvider time) : IHostedService, IDisposable
+    DistributedApplicationModel model, ResourceNotificationService notifications, HealthCheckService healthChecks,
+    DistributedApplicationExecutionContext executionContext, IConfiguration configuration, IHostEnvironment environment,
+    ILoggerFactory loggerFactory, TimeProvider time) : IHostedService, IDisposable
 {
     private readonly ProcessEnvironment _environment = new(configuration, environment, executionContext);
     private readonly ILogger _logger = loggerFactory.CreateLogger("Aspire.Hosting.DistributedApplication");
@@ -20,6 +21,8 @@ internal sealed partial class ApplicationOrchestrator(
     private List<ProcessInstance> _instances = [];
     private Task _announcement = Task.CompletedTask;
 
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (executionContext.IsPublishMode)
@@ -28,7 +31,7 @@ internal sealed partial class ApplicationOrchestrator(
         _processes.ForEach(ReservePorts);
         _instances = [.. _processes.SelectMany(resource => Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource)))];
         foreach (var instance in _instances)
-            await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.NotStarted, CreationTimeStamp = time.GetUtcNow().UtcDateTime });
+            await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.NotStarted, CreationTimeStamp = Now });
         foreach (var resource in model.Resources.Except(_processes))
             await ResolveAsync(resource, cancellationToken);
         foreach (var instance in _instances)
@@ -48,9 +51,9 @@ internal sealed partial class ApplicationOrchestrator(
         while (remaining.Count > 0)
         {
             // A resource is stopped when nothing that refers to it is left; in a circle of references, nothing that waited for it.
-            var layer = Except(remaining, resource => resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(relationship => relationship.Resource));
+            var layer = NotNeeded<ResourceRelationshipAnnotation>(remaining, relationship => relationship.Resource);
             if (layer.Count == 0)
-                layer = Except(remaining, resource => resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource));
+                layer = NotNeeded<WaitAnnotation>(remaining, wait => wait.Resource);
             if (layer.Count == 0)
                 layer = [.. remaining];
             await Task.WhenAll(layer.Select(instance => StopAsync(instance, cancellationToken)));
@@ -62,8 +65,12 @@ internal sealed partial class ApplicationOrchestrator(
 
     public void Dispose() => _stopping.Dispose();
 
-    private static List<ProcessInstance> Except(HashSet<ProcessInstance> instances, Func<ProcessResource, IEnumerable<IResource>> dependencies) =>
-        [.. instances.Where(instance => !instances.Any(other => other.Resource != instance.Resource && dependencies(other.Resource).Contains(instance.Resource)))];
+    private static List<ProcessInstance> NotNeeded<TAnnotation>(HashSet<ProcessInstance> instances, Func<TAnnotation, IResource> needed)
+    {
+        bool IsNeededBy(ProcessInstance instance, ProcessInstance other) =>
+            other.Resource != instance.Resource && other.Resource.Annotations.OfType<TAnnotation>().Select(needed).Contains(instance.Resource);
+        return [.. instances.Where(instance => !instances.Any(other => IsNeededBy(instance, other)))];
+    }
 
     private void ReservePorts(ProcessResource resource)
     {
@@ -115,13 +122,13 @@ internal sealed partial class ApplicationOrchestrator(
             }
 
             await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Starting });
-            var command = await instance.Resource.GetCommandAsync(stopping);
-            command = command with
-            {
-                Arguments = [.. command.Arguments, .. await ProcessEnvironment.CreateArgumentsAsync(instance.Resource, stopping)],
-                Environment = await _environment.CreateAsync(instance.Resource, instance.Suffix, stopping),
-            };
+            var variables = await _environment.CreateAsync(instance.Resource, instance.Suffix, stopping);
+            var arguments = await ProcessEnvironment.CreateArgumentsAsync(instance.Resource, stopping);
             stopping.ThrowIfCancellationRequested();
+
+            // Last, because what it leaves in a scratch directory goes with the process.
+            var command = await instance.Resource.GetCommandAsync(stopping);
+            command = command with { Arguments = [.. command.Arguments, .. arguments], Environment = variables };
             instance.Process = ChildProcess.Start(command, (line, isError) => Log.Line(logger, isError ? LogLevel.Error : LogLevel.Information, line), time);
             await PublishRunningAsync(instance, command);
         }
@@ -143,20 +150,22 @@ internal sealed partial class ApplicationOrchestrator(
         if (_portFailures.TryGetValue(resource, out var failure))
             throw new DistributedApplicationException(failure);
         if (resource.Replicas > 1 && resource.Endpoints.Any())
-            throw new DistributedApplicationException($"{resource.Replicas} replicas cannot share an endpoint, this stand-in has no proxy: use one replica or UsePublicPackages=true.");
+            throw new DistributedApplicationException(
+                $"{resource.Replicas} replicas cannot share an endpoint without a proxy: use one replica or UsePublicPackages=true.");
         if (resource.Endpoints.Any(endpoint => endpoint.TargetPort is { } target && endpoint.Port is { } port && port != target))
-            throw new DistributedApplicationException("a port in front of another target port needs a proxy, which this stand-in has not: give one of them or UsePublicPackages=true.");
+            throw new DistributedApplicationException("a port and another target port need a proxy between them: give one or UsePublicPackages=true.");
     }
 
     private async Task PublishRunningAsync(ProcessInstance instance, ProcessCommand command)
     {
         var pid = instance.Process!.Id;
+        var checks = instance.Resource.Annotations.OfType<HealthCheckAnnotation>();
         Log.Running(GetLogger(instance), pid);
         await PublishAsync(instance, snapshot => snapshot with
         {
             State = new(KnownResourceStates.Running, "success"),
-            StartTimeStamp = time.GetUtcNow().UtcDateTime,
-            HealthReports = [.. instance.Resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
+            StartTimeStamp = Now,
+            HealthReports = [.. checks.Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
             Properties =
             [
                 new("executable.path", command.FileName),
@@ -184,7 +193,7 @@ internal sealed partial class ApplicationOrchestrator(
         await PublishAsync(instance, snapshot => snapshot with
         {
             State = new(exitCode == 0 && !wanted ? KnownResourceStates.Finished : KnownResourceStates.Exited, exitCode == 0 || wanted ? null : "error"),
-            StopTimeStamp = time.GetUtcNow().UtcDateTime,
+            StopTimeStamp = Now,
             ExitCode = exitCode,
         });
     }
@@ -215,8 +224,11 @@ internal sealed partial class ApplicationOrchestrator(
             return;
         }
 
-        foreach (var (resource, endpoint) in _processes.SelectMany(resource => resource.Endpoints.Select(endpoint => (resource, endpoint))).Where(pair => pair.endpoint.IsExternal))
-            Log.Address(_logger, resource.Name, resource.GetEndpoint(endpoint.Name).Url);
+        foreach (var resource in _processes)
+        {
+            foreach (var endpoint in resource.Endpoints.Where(endpoint => endpoint.IsExternal))
+                Log.Address(_logger, resource.Name, resource.GetEndpoint(endpoint.Name).Url);
+        }
 
         Log.Started(_logger);
     }

@@ -23,6 +23,9 @@ internal sealed class ChildProcess
     private readonly Process _process;
     private readonly TimeProvider _time;
 
+    /// <summary>The pipe itself and not a writer on it, which could not be closed while it is written to.</summary>
+    private readonly Stream _lifeline;
+
     private ChildProcess(ProcessStartInfo start, Action<string, bool> onLine, TimeProvider time)
     {
         _time = time;
@@ -30,6 +33,7 @@ internal sealed class ChildProcess
         var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process.Exited += (_, _) => exited.TrySetResult();
         _process.Start();
+        _lifeline = _process.StandardInput.BaseStream;
         Id = _process.Id;
         Completion = CompleteAsync(exited.Task, onLine);
     }
@@ -43,7 +47,9 @@ internal sealed class ChildProcess
     {
         if (!Directory.Exists(command.WorkingDirectory))
             throw new DistributedApplicationException($"its working directory '{command.WorkingDirectory}' does not exist.");
-        var start = new ProcessStartInfo(ProcessCommand.Find("setsid"), ["sh", "-c", Script, "sh", command.ScratchDirectory ?? "", command.FileName, .. command.Arguments])
+        // Not sh, which may be dash: that drops variables whose names are no identifiers, such as services__mcp-api__http__0.
+        string[] arguments = ["bash", "-p", "-c", Script, "bash", command.ScratchDirectory ?? "", command.FileName, .. command.Arguments];
+        var start = new ProcessStartInfo(ProcessCommand.Find("setsid"), arguments)
         {
             WorkingDirectory = command.WorkingDirectory,
             UseShellExecute = false,
@@ -62,13 +68,12 @@ internal sealed class ChildProcess
     {
         try
         {
-            await _process.StandardInput.WriteLineAsync();
-            await _process.StandardInput.FlushAsync(hurry);
+            await _lifeline.WriteAsync("\n"u8.ToArray(), hurry);
             await Completion.WaitAsync(Grace, _time, hurry);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            CloseLifeline();
+            await _lifeline.DisposeAsync();
         }
 
         await Completion;
@@ -81,7 +86,7 @@ internal sealed class ChildProcess
             PumpAsync(_process.StandardOutput, line => onLine(line, false), abandon.Token),
             PumpAsync(_process.StandardError, line => onLine(line, true), abandon.Token));
         await exited;
-        CloseLifeline();
+        await _lifeline.DisposeAsync();
 
         // A descendant that made a session of its own may hold the output open for ever.
         abandon.CancelAfter(TimeSpan.FromSeconds(2));
@@ -89,18 +94,6 @@ internal sealed class ChildProcess
         var exitCode = _process.ExitCode;
         _process.Dispose();
         return exitCode;
-    }
-
-    private void CloseLifeline()
-    {
-        try
-        {
-            _process.StandardInput.Dispose();
-        }
-        catch (IOException)
-        {
-            // Nobody is left at the other end, which is what closing is for.
-        }
     }
 
     private static async Task PumpAsync(StreamReader reader, Action<string> onLine, CancellationToken abandon)

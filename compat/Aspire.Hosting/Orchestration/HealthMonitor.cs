@@ -35,11 +35,14 @@ internal sealed partial class HealthMonitor(
 
             await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => snapshot with
             {
-                HealthReports = [.. report.Entries.Select(entry => new HealthReportSnapshot(entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()))],
+                HealthReports = [.. report.Entries.Select(ToSnapshot)],
             });
             await Task.Delay(isHealthy ? WhileHealthy : UntilHealthy, time, exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static HealthReportSnapshot ToSnapshot(KeyValuePair<string, HealthReportEntry> entry) =>
+        new(entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString());
 
     private void Tell(HealthReport report)
     {

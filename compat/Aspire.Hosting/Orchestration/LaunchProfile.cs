@@ -6,7 +6,7 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>What a project's launchSettings.json says of how it is run.</summary>
 internal sealed record LaunchProfile(IReadOnlyList<Uri> ApplicationUrls, IReadOnlyDictionary<string, string> Environment)
 {
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    public static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The profile of that name, else the first that runs the project; null if there is none.</summary>
     public static LaunchProfile? Find(string projectDirectory, string? name)
@@ -29,6 +29,6 @@ internal sealed record LaunchProfile(IReadOnlyList<Uri> ApplicationUrls, IReadOn
     }
 
     private static LaunchProfile Parse(JsonNode profile) => new(
-        [.. ((string?)profile["applicationUrl"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(url => new Uri(url))],
+        [.. ((string?)profile["applicationUrl"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(url => new Uri(url.Trim()))],
         profile["environmentVariables"]?.AsObject().ToDictionary(variable => variable.Key, variable => (string?)variable.Value ?? "") ?? []);
 }

@@ -44,7 +44,7 @@ internal sealed class PortReservation : IDisposable
             }
             catch (SocketException e) when (port is not null || attempt == 20)
             {
-                throw new DistributedApplicationException($"port {port} cannot be used: {e.Message}.", e);
+                throw new DistributedApplicationException($"port {port?.ToString() ?? "of any number"} cannot be used: {e.Message}.", e);
             }
             catch (SocketException)
             {

@@ -13,9 +13,10 @@ internal sealed record ProcessCommand(string FileName, IReadOnlyList<string> Arg
     /// <summary>Where a command is: on PATH, or relative to a directory if it names one.</summary>
     public static string? TryFind(string command, string baseDirectory = "/")
     {
-        var candidates = command.Contains('/', StringComparison.Ordinal)
-            ? [Path.GetFullPath(command, baseDirectory)]
-            : (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(directory => Path.Combine(directory, command));
-        return candidates.FirstOrDefault(file => File.Exists(file) && (File.GetUnixFileMode(file) & UnixFileMode.UserExecute) != UnixFileMode.None);
+        string[] directories = command.Contains('/', StringComparison.Ordinal)
+            ? [baseDirectory]
+            : (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return directories.Select(directory => Path.GetFullPath(command, Path.GetFullPath(directory)))
+            .FirstOrDefault(file => File.Exists(file) && (File.GetUnixFileMode(file) & UnixFileMode.UserExecute) != UnixFileMode.None);
     }
 }

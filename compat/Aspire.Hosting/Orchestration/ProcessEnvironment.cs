@@ -8,7 +8,11 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class ProcessEnvironment(IConfiguration configuration, IHostEnvironment environment, DistributedApplicationExecutionContext executionContext)
 {
     /// <summary>The AppHost's own matters, and the values that are only for the resources that refer to them.</summary>
-    private static readonly string[] NotInherited = ["ASPNETCORE_", "ASPIRE_", "ConnectionStrings__", "DOTNET_LAUNCH_PROFILE", "DOTNET_ENVIRONMENT", "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "Parameters__"];
+    private static readonly string[] NotInherited =
+    [
+        "ASPNETCORE_", "ASPIRE_", "ConnectionStrings__", "DOTNET_LAUNCH_PROFILE", "DOTNET_ENVIRONMENT", "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES",
+        "Parameters__",
+    ];
 
     private static readonly string[] Exporter = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS"];
 
@@ -46,7 +50,7 @@ internal sealed class ProcessEnvironment(IConfiguration configuration, IHostEnvi
 
     private Dictionary<string, object> GetDefaults(ProjectResource project, string instance)
     {
-        var defaults = (project.LaunchProfile?.Environment ?? new Dictionary<string, string>()).ToDictionary(variable => variable.Key, variable => (object)variable.Value);
+        var defaults = project.LaunchProfile?.Environment.ToDictionary(variable => variable.Key, variable => (object)variable.Value) ?? [];
         defaults["ASPNETCORE_ENVIRONMENT"] = defaults["DOTNET_ENVIRONMENT"] = environment.EnvironmentName;
         defaults["OTEL_SERVICE_NAME"] = project.Name;
         defaults["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={instance}";

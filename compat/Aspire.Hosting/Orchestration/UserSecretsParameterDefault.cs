@@ -55,9 +55,7 @@ internal sealed class UserSecretsParameterDefault(Assembly? appHost, string key,
 
     private string Add(string path, string value)
     {
-        var secrets = File.Exists(path)
-            ? JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject()
-            : [];
+        var secrets = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path), documentOptions: LaunchProfile.Lenient)!.AsObject() : [];
         secrets[key] = value;
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -300,7 +300,8 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
 
     private async Task WaitAsync(Task change, TimeSpan longest, CancellationToken cancellationToken)
     {
-        await change.WaitAsync(TimeSpan.FromTicks(Math.Clamp(longest.Ticks, 0, LongestWait.Ticks)), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var wait = TimeSpan.FromTicks(Math.Clamp(longest.Ticks, 0, LongestWait.Ticks));
+        await change.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 }

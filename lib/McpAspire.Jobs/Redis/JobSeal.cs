@@ -57,7 +57,9 @@ internal sealed class JobSeal
             using var aes = new AesGcm(KeyOf(jobId, key), TagBytes);
             try
             {
-                aes.Decrypt(@sealed.Slice(KeyIdBytes, NonceBytes), @sealed[HeaderBytes..], @sealed.Slice(KeyIdBytes + NonceBytes, TagBytes), opened, Context(jobId, label));
+                var nonce = @sealed.Slice(KeyIdBytes, NonceBytes);
+                var tag = @sealed.Slice(KeyIdBytes + NonceBytes, TagBytes);
+                aes.Decrypt(nonce, @sealed[HeaderBytes..], tag, opened, Context(jobId, label));
                 content = opened;
                 return true;
             }

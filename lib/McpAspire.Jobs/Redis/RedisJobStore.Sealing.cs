@@ -53,7 +53,8 @@ internal sealed partial class RedisJobStore
     private async Task RejectAsync(JobClaim claim)
     {
         Log.CannotOpen(_logger, claim.Job.Id);
-        await WriteAsync(_scripts.Finish, [claim.Job.Id, claim.Token, Name(JobEventKind.Error), "data", JobErrors.CannotOpen.GetRawText()], CancellationToken.None);
+        var error = JobErrors.CannotOpen.GetRawText();
+        await WriteAsync(_scripts.Finish, [claim.Job.Id, claim.Token, Name(JobEventKind.Error), "data", error], CancellationToken.None);
     }
 
     private static FollowPage NotFoundPage(long afterSeq, DateTimeOffset now) =>

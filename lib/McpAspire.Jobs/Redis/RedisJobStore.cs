@@ -172,7 +172,10 @@ internal sealed partial class RedisJobStore : IJobStore
         RunAsync(_scripts.Release, [claim.Job.Id, claim.Token], cancellationToken);
 
     public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
-        RunAsync(_scripts.Register, [registration.Id, JsonSerializer.SerializeToUtf8Bytes(registration, JobJson.Default.WorkerRegistration)], cancellationToken);
+        RunAsync(
+            _scripts.Register,
+            [registration.Id, JsonSerializer.SerializeToUtf8Bytes(registration, JobJson.Default.WorkerRegistration)],
+            cancellationToken);
 
     public Task UnregisterAsync(string worker, CancellationToken cancellationToken) => RunAsync(_scripts.Unregister, [worker], cancellationToken);
 
@@ -244,7 +247,10 @@ internal sealed partial class RedisJobStore : IJobStore
         var after = positions.Items.ToArray().Select(position => (RedisArgument)position.AsString());
         try
         {
-            await _redis.ExecuteBlockingAsync(["XREAD", "COUNT", 1, "BLOCK", milliseconds, "STREAMS", .. queues, .. after], TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
+            await _redis.ExecuteBlockingAsync(
+                ["XREAD", "COUNT", 1, "BLOCK", milliseconds, "STREAMS", .. queues, .. after],
+                TimeSpan.FromMilliseconds(milliseconds),
+                cancellationToken);
         }
         catch (Exception exception) when (RedisOutage.Is(exception))
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace McpAspire.Jobs;
 
 /// <summary>One attempt of one job, from the claim to its end: runs the handler, keeps the lease, and writes how it ended.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A handler that was left behind still holds its token; none of the fields has a handle or a timer.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Handlers left behind still hold them.")]
 internal sealed partial class JobAttempt
 {
     private static readonly TimeSpan OutagePause = TimeSpan.FromMilliseconds(250);

@@ -21,10 +21,14 @@ public static class StdioMcpServerBuilderExtensions
         return builder;
     }
 
-    // Not Console.OpenStandardOutput(), which keeps it to itself when nobody reads any more.
-    private static (Stream Input, Stream Output) OpenStandardStreams()
+    private static (Stream Input, Stream Output) OpenStandardStreams() => (Console.OpenStandardInput(), OpenStandardOutput());
+
+    // Console.OpenStandardOutput() keeps it to itself when nobody reads any more, so it is for files only: those always have a place to write
+    // to, which they share with whoever else writes there.
+    private static Stream OpenStandardOutput()
     {
         const int standardOutput = 1;
-        return (Console.OpenStandardInput(), new FileStream(new SafeFileHandle(standardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0));
+        var output = new FileStream(new SafeFileHandle(standardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return output.CanSeek ? Console.OpenStandardOutput() : output;
     }
 }

@@ -50,7 +50,8 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>Connects, authenticates and waits until the server serves commands.</summary>
     /// <exception cref="RedisException">The server refused, such as WRONGPASS or LOADING.</exception>
     /// <exception cref="RedisConnectionException">It cannot be reached or trusted.</exception>
-    public static async Task<RedisConnection> ConnectAsync(RedisOptions options, TimeProvider time, Action<RedisValue>? onPush, CancellationToken cancellationToken)
+    public static async Task<RedisConnection> ConnectAsync(
+        RedisOptions options, TimeProvider time, Action<RedisValue>? onPush, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -70,7 +71,8 @@ internal sealed class RedisConnection : IAsyncDisposable
                 throw;
 
             cancellationToken.ThrowIfCancellationRequested();
-            throw new RedisConnectionException($"Cannot connect to Redis at {options.Endpoint}: {(timeout.IsCancellationRequested ? "timed out" : exception.Message)}", exception);
+            var reason = timeout.IsCancellationRequested ? "timed out" : exception.Message;
+            throw new RedisConnectionException($"Cannot connect to Redis at {options.Endpoint}: {reason}", exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Authentication;
 
 namespace McpAspire.Redis;
 
@@ -101,7 +102,7 @@ internal sealed class RedisLink(
             {
                 failures++;
                 _lastFailure = exception;
-                if (exception is RedisException { Code: not "LOADING" })
+                if (IsRefusal(exception))
                     Fail(exception);
             }
 
@@ -127,7 +128,7 @@ internal sealed class RedisLink(
         }
     }
 
-    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Jitter keeps clients from coming back all at once; nothing is secret about it.")]
+    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Jitter is no secret.")]
     private async Task PauseAsync(int failures)
     {
         if (failures == 0)
@@ -151,6 +152,11 @@ internal sealed class RedisLink(
         failed.TrySetException(exception);
         _ = failed.Task.Exception;
     }
+
+    /// <summary>Whether it is a matter of settings, not of time: wrong credentials, a certificate that is not trusted, not a Redis server.</summary>
+    private static bool IsRefusal(Exception exception) => exception
+        is RedisException { Code: not "LOADING" }
+        or RedisConnectionException { InnerException: AuthenticationException or RedisProtocolException };
 
     private void ForgetClosed()
     {

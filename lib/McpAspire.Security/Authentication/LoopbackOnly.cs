@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Security.Authentication;
 
@@ -13,7 +14,11 @@ internal sealed class LoopbackOnly(IServiceProvider services) : IHostedLifecycle
     {
         var addresses = services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         if (addresses.FirstOrDefault(address => !IsLoopback(address)) is { } open)
-            throw new InvalidOperationException($"AUTH_MODE=authless listens on loopback only, not on {open}. Set AUTH_MODE=production, or an address such as http://localhost:8080.");
+        {
+            throw new OptionsValidationException(
+                "AUTH_MODE", typeof(AuthMode), [$"AUTH_MODE=authless listens on loopback only, not on {open}. Set AUTH_MODE=production, or an address such as http://localhost:8080."]);
+        }
+
         return Task.CompletedTask;
     }
 

@@ -12,7 +12,7 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         var store = redis.NewStore(o =>
         {
             o.Prefix = "poison";
-            o.Lease = TimeSpan.FromMilliseconds(100);
+            o.Lease = TimeSpan.FromMilliseconds(300);
         });
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
@@ -62,6 +62,37 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         }
 
         (await redis.Client.ExecuteAsync(["XLEN", "{expiry}:jobs:queue:v1:scan:interactive"], Token)).AsInt64().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_handler_whose_lease_was_lost_is_cancelled_and_writes_nothing()
+    {
+        var store = redis.NewStore(o =>
+        {
+            o.Prefix = "stolen";
+            o.Lease = TimeSpan.FromMilliseconds(300);
+        });
+        var running = new TaskCompletionSource();
+        var cancelled = new TaskCompletionSource();
+        using var worker = new RunningWorker(store, async (context, token) =>
+        {
+            running.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await context.ReportProgressAsync(1, null, null, CancellationToken.None);
+            cancelled.SetResult();
+            return SomeJob.Json("{}");
+        });
+        await worker.StartAsync();
+        var job = SomeJob.New();
+        await store.EnqueueAsync(job, Token);
+        await running.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+
+        await redis.Client.ExecuteAsync(["HSET", $"{{stolen}}:jobs:job:{job.Id}", "token", "of another"], Token);
+
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await worker.StopAsync();
+        (await redis.Client.ExecuteAsync(["EXISTS", $"{{stolen}}:jobs:events:{job.Id}"], Token)).AsInt64().ShouldBe(0);
+        (await redis.Client.ExecuteAsync(["HGET", $"{{stolen}}:jobs:job:{job.Id}", "state"], Token)).AsString().ShouldBe("running");
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class RedisReconnectTests
     public async Task A_command_fails_when_no_connection_comes_within_the_connect_timeout()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=100");
+        await using var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=1000");
         await server.KillAsync();
 
         var failure = await Should.ThrowAsync<RedisConnectionException>(async () => await client.ExecuteAsync(["PING"], Token));
@@ -69,7 +69,7 @@ public sealed class RedisReconnectTests
     public async Task A_silent_server_is_given_up_after_the_command_timeout()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var client = RedisClient.Create(server.ConnectionString + ",asyncTimeout=200,connectTimeout=30000");
+        await using var client = RedisClient.Create(server.ConnectionString + ",asyncTimeout=1000,connectTimeout=30000");
         await client.ExecuteAsync(["PING"], Token);
         await server.SuspendAsync();
 
@@ -87,7 +87,7 @@ public sealed class RedisReconnectTests
         await using var client = RedisClient.Create(RedisOptions.Parse(server.ConnectionString) with
         {
             KeepAlive = TimeSpan.FromMilliseconds(100),
-            CommandTimeout = TimeSpan.FromMilliseconds(200),
+            CommandTimeout = TimeSpan.FromSeconds(1),
         });
         await client.ExecuteAsync(["PING"], Token);
 
@@ -102,7 +102,7 @@ public sealed class RedisReconnectTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = ServeAsync();
-        await using var client = RedisClient.Create($"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port},connectTimeout=300");
+        await using var client = RedisClient.Create($"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port},connectTimeout=600000");
 
         var failure = await Should.ThrowAsync<RedisConnectionException>(async () => await client.ExecuteAsync(["PING"], Token));
 

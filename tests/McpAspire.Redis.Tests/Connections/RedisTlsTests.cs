@@ -69,7 +69,7 @@ public sealed class RedisTlsTests : IAsyncLifetime
             .GetBaseException().ShouldBeOfType<AuthenticationException>();
 
     private RedisOptions Options(string name) =>
-        RedisOptions.Parse($"127.0.0.1:{_port},ssl=true,sslHost={name},password={_server.Password},connectTimeout=500");
+        RedisOptions.Parse($"127.0.0.1:{_port},ssl=true,sslHost={name},password={_server.Password},connectTimeout=600000");
 
     private static X509Certificate2 SelfSigned(string name)
     {

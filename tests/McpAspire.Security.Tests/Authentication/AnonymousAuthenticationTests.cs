@@ -2,6 +2,7 @@ using System.Net;
 using McpAspire.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Security.Tests.Authentication;
 
@@ -59,7 +60,7 @@ public class AnonymousAuthenticationTests
     [InlineData("http://[::]:0")]
     public async Task A_server_that_listens_to_others_does_not_start(string url)
     {
-        var error = await Should.ThrowAsync<InvalidOperationException>(() => StartAsync([], url));
+        var error = await Should.ThrowAsync<OptionsValidationException>(() => StartAsync([], url));
 
         error.Message.ShouldStartWith("AUTH_MODE=authless listens on loopback only");
     }

@@ -20,8 +20,7 @@ public sealed class AppHostTests : IDisposable
         using var one = Start();
         using var two = Start();
         await Task.WhenAll(one.StartedAsync(), two.StartedAsync());
-        var environments = await Task.WhenAll(one.Family.Concat(two.Family).Select(Proc.EnvironmentAsync));
-        var tokens = environments.Select(environment => environment.GetValueOrDefault("SESSION_TOKEN")).OfType<string>().ToArray();
+        var tokens = one.Family.Concat(two.Family).Select(pid => Proc.Environment(pid).GetValueOrDefault("SESSION_TOKEN")).OfType<string>().ToArray();
 
         tokens.Length.ShouldBeGreaterThanOrEqualTo(2);
         var token = tokens.Distinct().ShouldHaveSingleItem();
@@ -71,7 +70,7 @@ public sealed class AppHostTests : IDisposable
     public async Task Without_a_Redis_server_one_line_names_the_package()
     {
         var path = _home.CreateSubdirectory("bin").FullName;
-        foreach (var command in new[] { "sh", "setsid", "sleep", "rm" })
+        foreach (var command in new[] { "bash", "setsid", "sh", "sleep", "rm" })
             File.CreateSymbolicLink(Path.Combine(path, command), Path.Combine("/usr/bin", command));
 
         using var appHost = new AppHostProcess(environment: ("PATH", path));

@@ -11,7 +11,7 @@ public class EnvironmentTests
         await using var app = await builder.StartAsync();
 
         var running = await app.ResourceNotifications.WaitForResourceAsync("service", change => change.Pid() is not null, Application.Timeout);
-        var environment = await Proc.EnvironmentAsync(running.Pid()!.Value);
+        var environment = await Proc.EnvironmentAsync(running.Pid()!.Value, Application.Timeout);
 
         environment["ASPNETCORE_URLS"].ShouldBe($"http://localhost:{app.GetEndpoint("service").Port}");
         environment["ASPNETCORE_ENVIRONMENT"].ShouldBe("Development");
@@ -36,7 +36,7 @@ public class EnvironmentTests
         builder.AddProject<Projects.Hosting_Worker>("worker");
         await using var app = await builder.StartAsync();
 
-        var environment = await Proc.EnvironmentAsync(await app.RunningAsync("worker"));
+        var environment = await Proc.EnvironmentAsync(await app.RunningAsync("worker"), Application.Timeout);
 
         environment["OTEL_EXPORTER_OTLP_ENDPOINT"].ShouldBe("http://localhost:4317");
         environment["OTEL_EXPORTER_OTLP_PROTOCOL"].ShouldBe("grpc");
@@ -52,7 +52,7 @@ public class EnvironmentTests
         builder.AddProject<Projects.Hosting_Worker>("worker").WithReference(service);
         await using var app = await builder.StartAsync();
 
-        var environment = await Proc.EnvironmentAsync(await app.RunningAsync("worker"));
+        var environment = await Proc.EnvironmentAsync(await app.RunningAsync("worker"), Application.Timeout);
 
         environment["services__my-service__http__0"].ShouldBe(app.GetEndpoint("my-service", "http").ToString().TrimEnd('/'));
         environment["MY_SERVICE_HTTP"].ShouldBe(environment["services__my-service__http__0"]);
@@ -81,7 +81,7 @@ public class EnvironmentTests
             .WithEnvironment("TEXT", "the last one wins");
         await using var app = await builder.StartAsync();
 
-        var environment = await Proc.EnvironmentAsync(await app.RunningAsync("reader"));
+        var environment = await Proc.EnvironmentAsync(await app.RunningAsync("reader"), Application.Timeout);
         var url = app.GetEndpoint("service").ToString().TrimEnd('/');
 
         environment["TEXT"].ShouldBe("the last one wins");

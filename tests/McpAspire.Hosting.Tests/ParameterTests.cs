@@ -53,7 +53,7 @@ public class ParameterTests
         (await app.EndOfAsync("needs-it")).ShouldBe(KnownResourceStates.FailedToStart);
         var pid = await app.RunningAsync("can-do-without");
 
-        (await Proc.EnvironmentAsync(pid)).Keys.ShouldNotContain("ConnectionStrings__store");
+        (await Proc.EnvironmentAsync(pid, Application.Timeout)).Keys.ShouldNotContain("ConnectionStrings__store");
         const string Expected = "the connection string 'store' has no value. Set it with the argument --ConnectionStrings:store=VALUE";
         lines.All.ShouldContain(line => line.Contains(Expected, StringComparison.Ordinal));
     }

@@ -3,15 +3,17 @@ namespace McpAspire.Hosting.Tests;
 /// <summary>Processes as the kernel shows them.</summary>
 internal static class Proc
 {
-    /// <summary>The environment that the command itself was given: before that, the process is the launcher's.</summary>
-    public static async Task<Dictionary<string, string>> EnvironmentAsync(int pid)
+    /// <summary>The environment of what a resource runs, once it is that and no longer what prepares it.</summary>
+    public static async Task<Dictionary<string, string>> EnvironmentAsync(int pid, CancellationToken cancellationToken)
     {
-        await UntilAsync(() => CommandLine(pid) is [var program, ..] && Path.GetFileName(program) is not ("setsid" or "bash"), Application.Timeout);
-        return File.ReadAllText($"/proc/{pid}/environ")
-            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            .Select(variable => variable.Split('=', 2))
-            .ToDictionary(variable => variable[0], variable => variable[1]);
+        await UntilAsync(() => CommandLine(pid) is { Length: > 0 } line && !IsPreparation(line) && Environment(pid).Count > 0, cancellationToken);
+        return Environment(pid);
     }
+
+    public static Dictionary<string, string> Environment(int pid) => File.ReadAllText($"/proc/{pid}/environ")
+        .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+        .Select(variable => variable.Split('=', 2))
+        .ToDictionary(variable => variable[0], variable => variable[1]);
 
     public static string[] CommandLine(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
@@ -26,6 +28,8 @@ internal static class Proc
         while (!condition())
             await Task.Delay(20, cancellationToken);
     }
+
+    private static bool IsPreparation(string[] commandLine) => commandLine.Any(argument => argument.Contains("exec 3<&-", StringComparison.Ordinal));
 
     private static bool Has(int pid, string variable)
     {

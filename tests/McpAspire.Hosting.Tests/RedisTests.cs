@@ -31,7 +31,7 @@ public class RedisTests
         builder.AddExecutable("client", "sleep", ".", "3600").WithReference(redis).WaitFor(redis);
         await using var app = await builder.StartAsync();
 
-        var environment = await Proc.EnvironmentAsync(await app.RunningAsync("client"));
+        var environment = await Proc.EnvironmentAsync(await app.RunningAsync("client"), Application.Timeout);
         var port = redis.Resource.PrimaryEndpoint.Port;
 
         environment["ConnectionStrings__redis"].ShouldBe($"localhost:{port},password=it's # \"a\" \\ pass");

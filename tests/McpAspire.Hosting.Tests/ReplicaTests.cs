@@ -16,7 +16,7 @@ public class ReplicaTests
         foreach (var replica in replicas)
         {
             replica.ResourceId.ShouldStartWith("worker-");
-            var environment = await Proc.EnvironmentAsync(replica.Pid()!.Value);
+            var environment = await Proc.EnvironmentAsync(replica.Pid()!.Value, Application.Timeout);
             environment["OTEL_SERVICE_NAME"].ShouldBe("worker");
             environment["OTEL_RESOURCE_ATTRIBUTES"].ShouldBe($"service.instance.id={replica.ResourceId["worker-".Length..]}");
         }

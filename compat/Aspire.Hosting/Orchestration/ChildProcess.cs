@@ -7,7 +7,8 @@ namespace Aspire.Hosting.Orchestration;
 /// A process that does not outlive this one, nor do its descendants. It leads a session of its own, in which a watcher reads a pipe
 /// that we hold: a line means SIGTERM, its end (we close it, or die of whatever cause) means SIGKILL for the whole group.
 /// The watcher shares the group, so the group's id cannot become another process's before the watcher has read the end, and it holds
-/// the output open, so the end of the output means that the whole group is dead.
+/// the output open, so the end of the output means that the whole group is dead. Bash, because other shells drop variables whose names
+/// they could not write themselves (services__mcp-api__http__0), and privileged, because it then runs nothing that the environment names.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "What it owns is disposed of when the process ends.")]
 internal sealed class ChildProcess
@@ -47,8 +48,7 @@ internal sealed class ChildProcess
     {
         if (!Directory.Exists(command.WorkingDirectory))
             throw new DistributedApplicationException($"its working directory '{command.WorkingDirectory}' does not exist.");
-        // Not sh, which may be dash: that drops variables whose names are no identifiers, such as services__mcp-api__http__0.
-        string[] arguments = ["bash", "-p", "-c", Script, "bash", command.ScratchDirectory ?? "", command.FileName, .. command.Arguments];
+        string[] arguments = [ProcessCommand.Find("bash"), "-p", "-c", Script, "bash", command.ScratchDirectory ?? "", command.FileName, .. command.Arguments];
         var start = new ProcessStartInfo(ProcessCommand.Find("setsid"), arguments)
         {
             WorkingDirectory = command.WorkingDirectory,

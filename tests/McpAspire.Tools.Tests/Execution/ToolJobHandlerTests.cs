@@ -138,12 +138,12 @@ public sealed class ToolJobHandlerTests
         refused.Error!.Type.ShouldBe(ToolErrorType.CircuitBreakerOpen);
         refused.Error.Metadata!["retry_after_sec"].GetInt32().ShouldBe(60);
         tool.Runs.ShouldBe(5);
-        (await BreakersOf(host)).ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["fake"] = "open" });
+        (await BreakersAsync(host)).ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["fake"] = "open" });
 
         time.Advance(TimeSpan.FromSeconds(61));
         broken = false;
         (await CallAsync(host)).IsError.ShouldBeFalse();
-        (await BreakersOf(host)).ShouldBeEmpty();
+        (await BreakersAsync(host)).ShouldBeEmpty();
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class ToolJobHandlerTests
         for (var i = 0; i < 10; i++)
             (await CallAsync(host)).Error!.Type.ShouldBe(type);
 
-        (await BreakersOf(host)).ShouldBeEmpty();
+        (await BreakersAsync(host)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class ToolJobHandlerTests
         var results = await Task.WhenAll(calls).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         results.ShouldAllBe(result => result.Error!.Type == ToolErrorType.Timeout);
-        (await BreakersOf(host)).ShouldBeEmpty();
+        (await BreakersAsync(host)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed class ToolJobHandlerTests
 
     private static Task<ToolResult> CallAsync(TestHost host) => host.CallAsync(FakeTool.Name, "{}", TestContext.Current.CancellationToken);
 
-    private static async Task<IReadOnlyDictionary<string, string>> BreakersOf(TestHost host) =>
+    private static async Task<IReadOnlyDictionary<string, string>> BreakersAsync(TestHost host) =>
         (await host.Get<IWorkerInventory>().TakeAsync(TestContext.Current.CancellationToken)).Breakers!;
 
     private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) => string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));

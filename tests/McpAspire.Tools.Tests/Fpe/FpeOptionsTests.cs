@@ -1,4 +1,5 @@
 using McpAspire.Tools.Fpe;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools.Tests.Fpe;
@@ -10,12 +11,13 @@ public sealed class FpeOptionsTests
     private const string Tweak = "ABCDEF12345678";
 
     [Theory]
-    [InlineData("AUTH_MODE", "authless")]
-    [InlineData("AUTH_MODE", "debug")]
-    [InlineData("AUTH_MODE", null)]
-    public async Task Where_it_is_allowed_the_demo_key_is_the_default_and_a_warning_says_so(string setting, string? value)
+    [InlineData("authless")]
+    [InlineData("debug")]
+    [InlineData(" Debug ")]
+    [InlineData(null)]
+    public async Task Where_it_is_allowed_the_demo_key_is_the_default_and_a_warning_says_so(string? mode)
     {
-        await using var host = Host((setting, value));
+        await using var host = Host(("AUTH_MODE", mode));
 
         host.Get<FpeKey>().Encrypt("123456789").ShouldBe("096616337");
 
@@ -23,12 +25,12 @@ public sealed class FpeOptionsTests
     }
 
     [Theory]
-    [InlineData("AUTH_MODE", "production")]
-    [InlineData("AUTH_MODE", "test")]
-    [InlineData("AUTH_MODE", "unheard-of")]
-    public async Task Everywhere_else_a_missing_key_stops_the_start(string setting, string? value)
+    [InlineData("production")]
+    [InlineData("test")]
+    [InlineData("no such mode")]
+    public async Task Everywhere_else_a_missing_key_stops_the_start(string mode)
     {
-        await using var host = Host((setting, value));
+        await using var host = Host(("AUTH_MODE", mode));
 
         Failure(host).ShouldStartWith("FPE_KEY is not set, and the demo key is for the modes authless and debug only.");
     }
@@ -47,12 +49,20 @@ public sealed class FpeOptionsTests
         failure.ShouldNotContain("EF4359", Case.Insensitive);
     }
 
-    [Fact]
-    public async Task No_setting_allows_the_demo_key_where_callers_authenticate()
+    [Theory]
+    [InlineData("production", true)]
+    [InlineData("authless", false)]
+    public async Task A_host_may_decide_about_the_demo_key_in_code(string mode, bool allowed)
     {
-        await using var host = Host(("AUTH_MODE", "production"), ("Fpe:AllowDemoKey", "true"));
+        await using var host = new TestHost(
+            ["fpe"],
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["AUTH_MODE"] = mode },
+            services => services.Configure<FpeOptions>(options => options.AllowDemoKey = allowed));
 
-        Failure(host).ShouldStartWith("FPE_KEY is not set");
+        if (allowed)
+            host.Get<FpeKey>().Encrypt("123456789").ShouldBe("096616337");
+        else
+            Failure(host).ShouldStartWith("FPE_KEY is not set");
     }
 
     [Theory]

@@ -1,0 +1,93 @@
+using McpAspire.Api.Health;
+using McpAspire.Jobs;
+using McpAspire.Tools;
+using McpAspire.Tools.Catalog;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace McpAspire.Api.Tests.Health;
+
+public sealed class WorkersHealthCheckTests : IAsyncDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+        .AddLogging(logging => logging.ClearProviders())
+        .AddInMemoryJobStore()
+        .AddToolCatalog(new ConfigurationBuilder().Build())
+        .BuildServiceProvider();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IJobStore Jobs => _services.GetRequiredService<IJobStore>();
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    [Fact]
+    public async Task Until_each_pool_had_a_worker_the_server_is_not_ready()
+    {
+        var check = new WorkersHealthCheck(_services.GetRequiredService<ToolCatalog>(), Fresh());
+        await Jobs.RegisterAsync(Worker("w1", "scan"), Cancellation);
+
+        var result = await CheckAsync(check);
+
+        result.Status.ShouldBe(HealthStatus.Unhealthy);
+        result.Description.ShouldBe("No worker for the pool fpe.");
+    }
+
+    [Fact]
+    public async Task A_pool_that_loses_its_workers_later_is_a_degradation_since_jobs_wait()
+    {
+        var workers = new Clock();
+        var check = new WorkersHealthCheck(_services.GetRequiredService<ToolCatalog>(), new WorkerDirectory(Jobs, workers));
+        await Jobs.RegisterAsync(Worker("w1", "scan"), Cancellation);
+        await Jobs.RegisterAsync(Worker("w2", "fpe"), Cancellation);
+        (await CheckAsync(check)).Status.ShouldBe(HealthStatus.Healthy);
+
+        await Jobs.UnregisterAsync("w2", Cancellation);
+        (await CheckAsync(check)).Status.ShouldBe(HealthStatus.Healthy, "what was read less than a second ago still counts");
+        workers.Advance(TimeSpan.FromSeconds(1));
+
+        (await CheckAsync(check)).Status.ShouldBe(HealthStatus.Degraded);
+    }
+
+    [Fact]
+    public async Task A_tool_that_no_worker_can_run_is_unavailable_for_the_reason_that_one_gives()
+    {
+        var catalog = _services.GetRequiredService<ToolCatalog>();
+        catalog.TryFind("nmap_scan", out var scan).ShouldBeTrue();
+        await Jobs.RegisterAsync(Worker("w1", "scan", new WorkerTool(false, "nmap is not installed")), Cancellation);
+
+        (await Fresh().UnavailableReasonAsync(scan!.Definition, Cancellation)).ShouldBe("nmap is not installed");
+        var health = await new ToolsHealthCheck(catalog, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldBe("nmap_scan: nmap is not installed");
+
+        await Jobs.RegisterAsync(Worker("w2", "scan", new WorkerTool(true)), Cancellation);
+        (await Fresh().UnavailableReasonAsync(scan.Definition, Cancellation)).ShouldBeNull();
+    }
+
+    private static Task<HealthCheckResult> CheckAsync(WorkersHealthCheck check) => check.CheckHealthAsync(new HealthCheckContext(), Cancellation);
+
+    private static WorkerRegistration Worker(string id, string pool, WorkerTool? scan = null) => new()
+    {
+        Id = id,
+        Pools = [pool],
+        Version = "1.0.0",
+        Tools = scan is null ? new Dictionary<string, WorkerTool>() : new Dictionary<string, WorkerTool> { ["nmap_scan"] = scan },
+        StartedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private WorkerDirectory Fresh() => new(Jobs, TimeProvider.System);
+
+    /// <summary>Time that moves when it is told to.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private long _now;
+
+        public override long GetTimestamp() => _now;
+
+        public void Advance(TimeSpan by) => _now += (long)(by.TotalSeconds * TimestampFrequency);
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using McpAspire.Api.Admission;
 using McpAspire.Api.Callers;
 using McpAspire.Api.Dispatch;
@@ -42,8 +43,15 @@ internal sealed class CatalogTool(ITool tool, ToolCalls calls, ICallerIdentity c
     private static CallOptions OptionsOf(RequestContext<CallToolRequestParams> request) => new()
     {
         Session = request.Server.SessionId,
-        IdempotencyKey = request.Params.Meta?[IdempotencyKeyMeta]?.GetValue<string>(),
+        IdempotencyKey = IdempotencyKeyOf(request.Params.Meta),
         LogLevel = request.GetLogLevel() is { } level ? JsonNamingPolicy.CamelCase.ConvertName(level.ToString()) : null,
+    };
+
+    private static string? IdempotencyKeyOf(JsonObject? meta) => meta?[IdempotencyKeyMeta] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue<string>(out var key) => key,
+        _ => throw ToolException.Invalid(IdempotencyKeyMeta, $"_meta[\"{IdempotencyKeyMeta}\"] is not a string.", "Use a UUID."),
     };
 
     private static Tool Describe(ToolDefinition definition, ICallerIdentity callers) => new()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpAspire.Api.Tests.Hosting;
 using ModelContextProtocol.Protocol;
@@ -76,10 +77,10 @@ public sealed class CatalogToolTests
         var request = new CallToolRequestParams
         {
             Name = "nmap_scan",
-            Arguments = new Dictionary<string, System.Text.Json.JsonElement>
+            Arguments = new Dictionary<string, JsonElement>
             {
-                ["target"] = System.Text.Json.JsonSerializer.SerializeToElement("127.0.0.1"),
-                ["ports"] = System.Text.Json.JsonSerializer.SerializeToElement($"{((IPEndPoint)listener.LocalEndpoint).Port}"),
+                ["target"] = JsonSerializer.SerializeToElement("127.0.0.1"),
+                ["ports"] = JsonSerializer.SerializeToElement($"{((IPEndPoint)listener.LocalEndpoint).Port}"),
             },
             Meta = new JsonObject { ["mcpaspire/idempotencyKey"] = "once" },
         };
@@ -89,6 +90,27 @@ public sealed class CatalogToolTests
 
         first.IsError.ShouldNotBe(true);
         second.Meta!["mcpaspire/execution"]!.ToJsonString().ShouldBe(first.Meta!["mcpaspire/execution"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("\"\"")]
+    [InlineData("\"two words\"")]
+    public async Task An_idempotency_key_that_is_none_is_a_tool_error(string key)
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+
+        var result = await client.CallToolAsync(
+            new CallToolRequestParams
+            {
+                Name = "fpe_encrypt",
+                Arguments = new Dictionary<string, JsonElement> { ["value"] = JsonSerializer.SerializeToElement("123456789") },
+                Meta = new JsonObject { ["mcpaspire/idempotencyKey"] = JsonNode.Parse(key) },
+            },
+            Cancellation);
+
+        result.Meta!["mcpaspire/error"]!["type"]!.GetValue<string>().ShouldBe("validation_error");
     }
 
     private static string TextOf(CallToolResult result) => string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));

@@ -69,7 +69,7 @@ internal sealed partial class RedisJobStore
         var timeLeft = TimeSpan.FromMilliseconds(Math.Max(1, reply[1].AsInt64()));
         JobEvent[] events = [.. reply[2].Items.ToArray().Select(entry => ReadEvent(jobId, entry))];
         var ended = state == "ended" && events.Length < EventsPerRead;
-        return new FollowPage(events, ended, state == "queued" ? Min(LongestWait, timeLeft) : LongestWait);
+        return new FollowPage(events, ended, Min(LongestWait, state == "queued" ? timeLeft : Lease));
     }
 
     /// <param name="jobId">Whose event it is.</param>

@@ -20,13 +20,13 @@ public sealed class JobWorkerOptions
     [StringLength(128)]
     public string Id { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
 
-    /// <summary>How long jobs may run on when the worker is told to stop.</summary>
+    /// <summary>How long jobs may run on when the worker is told to stop. By default short enough to give them back before whoever stops it kills it, often after 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a handler may take to end after it was told to; then its job ends without it.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
-    public TimeSpan CancelGrace { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan CancelGrace { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often it registers.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
@@ -35,6 +35,9 @@ public sealed class JobWorkerOptions
     /// <summary>How long a claim waits for a job before it is repeated.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ClaimWait { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long stopping may take: jobs run on, are told to end, and how they ended is written.</summary>
+    internal TimeSpan StopPatience => StopGrace + (2 * CancelGrace);
 
     /// <summary><see cref="Pools"/> one by one.</summary>
     public IReadOnlyList<string> PoolNames => Pools.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

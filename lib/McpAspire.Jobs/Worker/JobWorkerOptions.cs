@@ -11,9 +11,9 @@ public sealed class JobWorkerOptions
     [RegularExpression("^[a-z0-9-]+( *, *[a-z0-9-]+)*$")]
     public string Pools { get; set; } = "";
 
-    /// <summary>How many jobs of each pool it runs at a time.</summary>
+    /// <summary>How many jobs of each pool it runs at a time. No more than a tool of the pool may: the rest would wait here, and not for a worker that is free.</summary>
     [Range(1, 64)]
-    public int Slots { get; set; } = 4;
+    public int Slots { get; set; } = 2;
 
     /// <summary>Unique among workers; by default made of the machine's name, the process id and four random bytes.</summary>
     [Required]

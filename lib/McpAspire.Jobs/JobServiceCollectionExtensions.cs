@@ -1,6 +1,8 @@
 using McpAspire.Redis;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace McpAspire.Jobs;
 
@@ -46,6 +48,9 @@ public static class JobServiceCollectionExtensions
         if (configure is not null)
             options.Configure(configure);
         services.AddHostedService<JobWorker>();
+        // On top of what the host gives its services to stop: it would give up in the middle of a longer grace.
+        services.AddOptions<HostOptions>().Configure<IConfiguration>(static (host, configuration) =>
+            host.ShutdownTimeout += (configuration.GetSection("Worker").Get<JobWorkerOptions>() ?? new JobWorkerOptions()).StopPatience);
         return services;
     }
 

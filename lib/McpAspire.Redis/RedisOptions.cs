@@ -51,7 +51,7 @@ public sealed record RedisOptions
     public static RedisOptions Parse(string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        return connectionString.Contains("://", StringComparison.Ordinal) && connectionString.StartsWith("redis", StringComparison.OrdinalIgnoreCase)
+        return connectionString.StartsWith("redis://", StringComparison.OrdinalIgnoreCase) || connectionString.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase)
             ? RedisConnectionString.ParseUri(connectionString)
             : RedisConnectionString.ParseList(connectionString);
     }

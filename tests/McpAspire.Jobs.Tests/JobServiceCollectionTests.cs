@@ -55,6 +55,24 @@ public sealed class JobServiceCollectionTests
         invalid.ToString().ShouldNotContain("hunter2");
     }
 
+    [Fact]
+    public void By_default_jobs_are_given_back_before_an_orchestrator_kills_the_worker_ten_seconds_after_it_told_it_to_stop() =>
+        new JobWorkerOptions().StopPatience.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+
+    [Fact]
+    public void A_host_waits_for_a_worker_as_long_as_the_worker_waits_for_its_jobs()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection([new("Worker:Pools", "scan"), new("Worker:StopGrace", "00:05:00")]);
+        builder.Services.AddLogging();
+        builder.Services.AddSingleton<IJobHandler, Echo>();
+        builder.Services.AddInMemoryJobStore().AddJobWorker();
+
+        using var host = builder.Build();
+
+        host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.ShouldBeGreaterThan(TimeSpan.FromMinutes(5));
+    }
+
     private sealed class Echo : IJobHandler
     {
         public Task<System.Text.Json.JsonElement> RunAsync(IJobContext context, CancellationToken cancellationToken) => Task.FromResult(context.Job.Arguments);

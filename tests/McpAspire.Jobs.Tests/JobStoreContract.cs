@@ -434,6 +434,41 @@ public abstract class JobStoreContract
         (await store.LastEventAsync(job.Id)).ErrorType().ShouldBe(ToolErrorType.Timeout);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_follower_learns_that_the_only_worker_was_lost(bool cancelled)
+    {
+        var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(300));
+        var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddMilliseconds(cancelled ? 60_000 : 500) };
+        await store.EnqueueAsync(job, Token);
+        var lost = await ClaimOneAsync(store);
+        var last = store.LastEventAsync(job.Id);
+
+        if (cancelled)
+            await store.CancelAsync(job.Id, Token);
+
+        (await last).ErrorType().ShouldBe(cancelled ? ToolErrorType.Cancelled : ToolErrorType.Timeout);
+        (await store.FinishAsync(lost, JobEventKind.Result, SomeJob.Json("{}"), Token)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_job_past_its_deadline_is_its_workers_to_end_while_it_holds_the_lease()
+    {
+        var store = NewStore();
+        var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddMilliseconds(200) };
+        await store.EnqueueAsync(job, Token);
+        var claim = await ClaimOneAsync(store);
+        await using var following = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        var next = following.MoveNextAsync().AsTask();
+        await Task.Delay(claim.TimeLeft + TimeSpan.FromMilliseconds(1), Token);
+
+        (await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json("{}"), Token)).ShouldBeTrue();
+
+        (await next.WaitAsync(Patience, Token)).ShouldBeTrue();
+        following.Current.Kind.ShouldBe(JobEventKind.Result);
+    }
+
     [Fact]
     public async Task A_newer_envelope_is_left_to_newer_workers()
     {

@@ -37,6 +37,10 @@ public sealed class RedisOptionsTests
         options.Port.ShouldBe(port);
     }
 
+    [Fact]
+    public void Parse_ListOfAHostNamedRedisWhosePasswordLooksLikeAUri_IsAList() =>
+        RedisOptions.Parse("redis:6379,password=a://b").ShouldBe(new RedisOptions { Host = "redis", Password = "a://b" });
+
     [Theory]
     [InlineData("redis://host", "host", 6379, null, null, 0, false)]
     [InlineData("redis://:p%2Cw@host:7000/3", "host", 7000, null, "p,w", 3, false)]

@@ -7,7 +7,7 @@ namespace McpAspire.TestSupport;
 /// Starts processes that are killed by the kernel when the test process ends, however it ends. The kernel counts the end of the <em>thread</em>
 /// that started them, so they are all started by one that lasts as long as the process.
 /// </summary>
-internal static class ChildProcesses
+public static class ChildProcesses
 {
     private static readonly BlockingCollection<Action> Work = [];
 

@@ -213,13 +213,13 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
             if (!_jobs.TryGetValue(jobId, out var job))
                 return ([new JobEvent(afterSeq + 1, time.GetUtcNow(), JobEventKind.Error, JobErrors.NotFound)], true, Task.CompletedTask, TimeSpan.Zero);
 
-            // Ends what no worker came for: somebody waits for it.
-            var timeLeft = job.Job.Deadline - time.GetUtcNow();
-            var waiting = !job.Ended && job.Token is null;
-            if (waiting && timeLeft <= TimeSpan.Zero)
-                Finish(job, JobEventKind.Error, JobErrors.Timeout);
+            // Ends what no worker came for, or comes back for: somebody waits for it.
+            var now = time.GetUtcNow();
+            var timeLeft = job.Job.Deadline - now;
+            if (!job.Ended && (job.Token is null || job.LeaseEnd <= now) && (job.CancelRequested || timeLeft <= TimeSpan.Zero))
+                Finish(job, JobEventKind.Error, job.CancelRequested ? JobErrors.Cancelled : JobErrors.Timeout);
 
-            return (job.EventsAfter(afterSeq), job.Ended, job.Changed.Next, waiting ? timeLeft : LongestWait);
+            return (job.EventsAfter(afterSeq), job.Ended, job.Changed.Next, job.Token is null ? timeLeft : Lease);
         }
     }
 

@@ -29,17 +29,28 @@ internal sealed partial class RedisJobStore
         List<JobClaim> opened = [];
         foreach (var claim in claims.Items.ToArray())
         {
-            var job = JsonSerializer.Deserialize(claim[0].AsBytes().Span, JobJson.Default.Job)!;
-            var current = new JobClaim(job, worker, (int)claim[1].AsInt64(), claim[2].AsString(), TimeSpan.FromMilliseconds(claim[3].AsInt64()));
-            if (!job.Sensitive)
-                opened.Add(current);
-            else if (OpenArguments(job) is { } arguments)
-                opened.Add(current with { Job = job with { Arguments = arguments } });
+            var (id, token) = (claim[4].AsString(), claim[2].AsString());
+            if (TryReadEnvelope(claim[0].AsBytes().Span) is not { } job)
+                await RejectAsync(id, token, JobErrors.Unknown);
+            else if ((job.Sensitive ? OpenArguments(job) : job.Arguments) is not { } arguments)
+                await RejectAsync(id, token, JobErrors.CannotOpen);
             else
-                await RejectAsync(current);
+                opened.Add(new JobClaim(job with { Arguments = arguments }, worker, (int)claim[1].AsInt64(), token, TimeSpan.FromMilliseconds(claim[3].AsInt64())));
         }
 
         return opened;
+    }
+
+    private static Job? TryReadEnvelope(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, JobJson.Default.Job);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private JsonElement? OpenArguments(Job job)
@@ -50,11 +61,11 @@ internal sealed partial class RedisJobStore
         return _seal.TryOpen(arguments, job.Id, ArgumentsLabel(job), out var json) ? Parse(json) : null;
     }
 
-    private async Task RejectAsync(JobClaim claim)
+    /// <summary>Ends a job that nobody here can read, so that it does not take down those that were claimed with it, again and again.</summary>
+    private async Task RejectAsync(string jobId, string token, JsonElement error)
     {
-        Log.CannotOpen(_logger, claim.Job.Id);
-        var error = JobErrors.CannotOpen.GetRawText();
-        await WriteAsync(_scripts.Finish, [claim.Job.Id, claim.Token, Name(JobEventKind.Error), "data", error], CancellationToken.None);
+        Log.CannotOpen(_logger, jobId);
+        await WriteAsync(_scripts.Finish, [jobId, token, Name(JobEventKind.Error), "data", error.GetRawText()], CancellationToken.None);
     }
 
     private static FollowPage NotFoundPage(long afterSeq, DateTimeOffset now) =>
@@ -69,7 +80,7 @@ internal sealed partial class RedisJobStore
         var timeLeft = TimeSpan.FromMilliseconds(Math.Max(1, reply[1].AsInt64()));
         JobEvent[] events = [.. reply[2].Items.ToArray().Select(entry => ReadEvent(jobId, entry))];
         var ended = state == "ended" && events.Length < EventsPerRead;
-        return new FollowPage(events, ended, state == "queued" ? Min(LongestWait, timeLeft) : LongestWait);
+        return new FollowPage(events, ended, Min(LongestWait, state == "queued" ? timeLeft : Lease));
     }
 
     /// <param name="jobId">Whose event it is.</param>

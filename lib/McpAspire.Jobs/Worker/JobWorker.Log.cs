@@ -15,7 +15,7 @@ internal sealed partial class JobWorker
         [LoggerMessage(13, LogLevel.Warning, "The job store cannot be reached.")]
         public static partial void StoreAway(ILogger logger, Exception exception);
 
-        [LoggerMessage(14, LogLevel.Error, "Taking jobs failed.")]
+        [LoggerMessage(14, LogLevel.Error, "A step of the worker (taking jobs, registering, watching for withdrawals) failed; it is repeated.")]
         public static partial void Failed(ILogger logger, Exception exception);
 
         [LoggerMessage(15, LogLevel.Error, "How job {JobId} ended could not be written; it will be found when its lease runs out.")]

@@ -99,7 +99,7 @@ internal sealed partial class JobWorker(
     private async Task DrainAsync(SemaphoreSlim slots, CancellationTokenSource giveUp)
     {
         using var grace = new CancellationTokenSource(_options.StopGrace, time);
-        using var patience = new CancellationTokenSource(_options.StopGrace + (2 * _options.CancelGrace), time);
+        using var patience = new CancellationTokenSource(_options.StopPatience, time);
         await using var onGraceOver = grace.Token.Register(EndAll);
         await using var onPatienceOver = patience.Token.Register(giveUp.Cancel);
         for (var i = 0; i < _options.Slots; i++)

@@ -21,24 +21,14 @@ internal sealed class RedisSubscriber : IAsyncDisposable
         var subscription = new RedisSubscription(channel, capacity, Unsubscribe);
         try
         {
-            Task<RedisValue>? confirmed;
-            while (!TryAdd(subscription, await _link.GetAsync(cancellationToken), out confirmed))
-                continue;
-
-            await confirmed!.WaitAsync(cancellationToken);
-        }
-        catch (RedisConnectionException) when (IsKnown(subscription))
-        {
-            // The connection broke meanwhile: the next one subscribes before it is handed out.
-            await _link.GetAsync(cancellationToken);
+            await ConfirmAsync(subscription, cancellationToken);
+            return subscription;
         }
         catch
         {
             subscription.Dispose();
             throw;
         }
-
-        return subscription;
     }
 
     public async ValueTask DisposeAsync()
@@ -49,6 +39,23 @@ internal sealed class RedisSubscriber : IAsyncDisposable
             all = [.. _channels.Values.SelectMany(c => c.Members)];
         foreach (var subscription in all)
             subscription.Dispose();
+    }
+
+    private async Task ConfirmAsync(RedisSubscription subscription, CancellationToken cancellationToken)
+    {
+        Task<RedisValue>? confirmed;
+        while (!TryAdd(subscription, await _link.GetAsync(cancellationToken), out confirmed))
+            continue;
+
+        try
+        {
+            await confirmed!.WaitAsync(cancellationToken);
+        }
+        catch (RedisConnectionException)
+        {
+            // The connection broke meanwhile: the next one subscribes before it is handed out.
+            await _link.GetAsync(cancellationToken);
+        }
     }
 
     /// <summary>
@@ -72,12 +79,6 @@ internal sealed class RedisSubscriber : IAsyncDisposable
             _channels.Add(subscription.Channel, new Subscribers(confirmed) { Members = { subscription } });
             return true;
         }
-    }
-
-    private bool IsKnown(RedisSubscription subscription)
-    {
-        lock (_gate)
-            return _channels.TryGetValue(subscription.Channel, out var known) && known.Members.Contains(subscription);
     }
 
     private void Unsubscribe(RedisSubscription subscription)

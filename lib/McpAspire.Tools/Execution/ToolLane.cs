@@ -9,6 +9,7 @@ namespace McpAspire.Tools.Execution;
 internal sealed class ToolLane : IDisposable
 {
     private const int SamplingFactor = 5;
+    private const int LeastThroughput = 2;
 
     private static readonly TimeSpan LongestSampling = TimeSpan.FromDays(1);
 
@@ -18,6 +19,7 @@ internal sealed class ToolLane : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly ResiliencePipeline<ToolAttempt> _breaker;
     private readonly CircuitBreakerStateProvider _breakerState = new();
+    private int _failuresInARow;
 
     public ToolLane(IToolRunner runner, ToolExecutionOptions options, TimeProvider timeProvider)
     {
@@ -67,15 +69,23 @@ internal sealed class ToolLane : IDisposable
         return new ResiliencePipelineBuilder<ToolAttempt> { TimeProvider = _timeProvider }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ToolAttempt>
             {
-                FailureRatio = 1.0,
-                MinimumThroughput = _options.BreakAfter,
+                // What is handled is already one failure too many: a share of all calls would let a single success of hours ago keep the breaker closed.
+                FailureRatio = 0,
+                MinimumThroughput = LeastThroughput,
                 // Shorter than some calls, it would forget a slow failure before the next one came.
                 SamplingDuration = sampling < LongestSampling ? sampling : LongestSampling,
                 BreakDuration = Definition.BreakDuration,
                 StateProvider = _breakerState,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not (null or OperationCanceledException)),
+                ShouldHandle = args => ValueTask.FromResult(IsOneTooMany(args.Outcome.Exception)),
             })
             .Build();
+    }
+
+    private bool IsOneTooMany(Exception? failure)
+    {
+        if (failure is null)
+            Volatile.Write(ref _failuresInARow, 0);
+        return failure is not (null or OperationCanceledException) && Interlocked.Increment(ref _failuresInARow) >= _options.BreakAfter;
     }
 
     private async Task<ToolAttempt> TakeSlotAndRunAsync(JsonElement arguments, IJobContext context, CancellationToken cancellationToken)

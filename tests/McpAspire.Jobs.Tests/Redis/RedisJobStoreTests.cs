@@ -29,6 +29,24 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         dead[1].Items.ToArray().Select(v => v.AsString()).ShouldContain(job.Id);
     }
 
+    [Theory]
+    [InlineData("not even JSON")]
+    [InlineData("""{"v":1,"id":"x"}""")]
+    public async Task An_envelope_that_cannot_be_read_ends_its_job_and_no_other(string envelope)
+    {
+        var prefix = Guid.NewGuid().ToString("N");
+        var store = redis.NewStore(o => o.Prefix = prefix);
+        Job[] jobs = [SomeJob.New(), SomeJob.New(), SomeJob.New()];
+        foreach (var job in jobs)
+            await store.EnqueueAsync(job, Token);
+        await redis.Client.ExecuteAsync(["HSET", $"{{{prefix}}}:jobs:job:{jobs[1].Id}", "job", envelope], Token);
+
+        var claims = await store.ClaimAsync("scan", "w1", 3, TimeSpan.Zero, Token);
+
+        claims.Select(claim => claim.Job.Id).ShouldBe([jobs[0].Id, jobs[2].Id]);
+        (await store.LastEventAsync(jobs[1].Id)).ErrorType().ShouldBe(ToolErrorType.Unknown);
+    }
+
     [Fact]
     public async Task The_same_idempotency_key_100_times_over_two_stores_is_one_job()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using McpAspire.TestSupport;
 
 namespace McpAspire.Redis.Tests.Subscriptions;
 
@@ -83,6 +84,25 @@ public sealed class RedisSubscriptionTests(RedisFixture redis) : IClassFixture<R
 
         (await Should.ThrowAsync<RedisException>(() => mute.SubscribeAsync("channel", 1, Token))).Code.ShouldBe("NOPERM");
         (await Should.ThrowAsync<RedisException>(() => mute.SubscribeAsync("channel", 1, Token))).Code.ShouldBe("NOPERM");
+    }
+
+    [Fact]
+    public async Task A_subscription_that_failed_for_want_of_a_connection_is_forgotten()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=500");
+        using var connected = await client.SubscribeAsync("connected", 1, Token);
+        await server.SuspendAsync();
+        var subscribing = client.SubscribeAsync("wanted", 1, Token);
+
+        await server.KillAsync();
+        await Should.ThrowAsync<RedisConnectionException>(subscribing);
+        await server.RestartAsync();
+
+        (await connected.ReadAsync(Token)).IsGap.ShouldBeTrue();
+        await using var observer = RedisClient.Create(server.ConnectionString);
+        var channels = await observer.ExecuteAsync(["PUBSUB", "CHANNELS"], Token);
+        channels.Items.ToArray().Select(channel => channel.AsString()).ShouldBe(["connected"]);
     }
 
     private async Task<long> PublishAsync(string channel, string text) => (await redis.Client.ExecuteAsync(["PUBLISH", channel, text], Token)).AsInt64();

@@ -146,6 +146,30 @@ public sealed class ToolJobHandlerTests
         (await BreakersAsync(host)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Failures_in_a_row_count_whatever_was_before_them_and_those_with_a_success_between_them_do_not()
+    {
+        var broken = false;
+        var tool = new FakeTool(_ => broken ? throw Failure(ToolErrorType.Unavailable) : Task.FromResult(FakeTool.Output));
+        await using var host = Host(tool, new ManualTime());
+        await FailAsync(4);
+        (await CallAsync(host)).IsError.ShouldBeFalse();
+        await FailAsync(4);
+        (await CallAsync(host)).IsError.ShouldBeFalse();
+
+        await FailAsync(5);
+
+        (await CallAsync(host)).Error!.Type.ShouldBe(ToolErrorType.CircuitBreakerOpen);
+
+        async Task FailAsync(int times)
+        {
+            broken = true;
+            for (var i = 0; i < times; i++)
+                (await CallAsync(host)).Error!.Type.ShouldBe(ToolErrorType.Unavailable);
+            broken = false;
+        }
+    }
+
     [Theory]
     [InlineData(ToolErrorType.ValidationError)]
     [InlineData(ToolErrorType.ExecutionError)]

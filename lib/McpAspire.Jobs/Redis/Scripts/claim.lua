@@ -1,5 +1,5 @@
 -- pool, worker, count, token seed, then pairs of interactive and bulk queues
---   -> {{envelope, attempt, token, time left (ms)} ...}, {last id of each queue}
+--   -> {{envelope, attempt, token, time left (ms), id} ...}, {last id of each queue}
 local pool, worker, count, seed = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local state_key = prefix .. 'pool:' .. pool
 local claims = {}
@@ -23,7 +23,7 @@ local function take(queue, entry, id)
   else
     local token = seed .. ':' .. #claims
     redis.call('HSET', job_key(id), 'state', 'running', 'attempt', attempt + 1, 'token', token, 'worker', worker)
-    claims[#claims + 1] = {job[7], attempt + 1, token, whole(deadline - now)}
+    claims[#claims + 1] = {job[7], attempt + 1, token, whole(deadline - now), id}
   end
 end
 

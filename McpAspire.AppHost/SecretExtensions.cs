@@ -11,6 +11,10 @@ internal static class SecretExtensions
     public static IResourceBuilder<ParameterResource> AddKey(this IDistributedApplicationBuilder builder, string name, int bytes) =>
         builder.AddParameter(name, new RandomKeyDefault(bytes), secret: true, persist: true);
 
+    /// <summary>Key material that stored data depends on: whoever publishes is asked for it, and has to keep it.</summary>
+    public static IResourceBuilder<ParameterResource> AddLastingKey(this IDistributedApplicationBuilder builder, string name, int bytes) =>
+        builder.ExecutionContext.IsPublishMode ? builder.AddParameter(name, secret: true) : builder.AddKey(name, bytes);
+
     /// <summary>A secret that was given to the AppHost under this name, taken out of its environment: every process that it starts would inherit it.</summary>
     public static IResourceBuilder<ParameterResource> TakeSecret(this IDistributedApplicationBuilder builder, string name)
     {

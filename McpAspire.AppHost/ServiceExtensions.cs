@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 
 namespace McpAspire.AppHost;
 
@@ -17,8 +18,9 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ProjectResource> WithAuthMode(this IResourceBuilder<ProjectResource> service, string mode) =>
         service.WithEnvironment("AUTH_MODE", mode);
 
+    /// <summary>The gateway's public address: https, except on a developer's loopback.</summary>
     public static IResourceBuilder<ProjectResource> WithIssuer(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> gateway) =>
-        service.WithEnvironment("Auth__Issuer", gateway.GetEndpoint("http"));
+        service.WithEnvironment("Auth__Issuer", gateway.GetEndpoint(service.ApplicationBuilder.ExecutionContext.IsPublishMode ? "https" : "http"));
 
     public static IResourceBuilder<ProjectResource> WithPools(this IResourceBuilder<ProjectResource> worker, string pools) =>
         worker.WithEnvironment("Worker__Pools", pools);
@@ -30,16 +32,24 @@ internal static class ServiceExtensions
             .WithEnvironment("Auth__Clients__0__Secret", secret)
             .WithEnvironment("Auth__Clients__0__Scopes", "tools:read tools:call fpe:encrypt fpe:decrypt");
 
-    /// <summary>The targets of scans that the AppHost's configuration allows or denies besides the default.</summary>
+    /// <summary>
+    /// The targets of scans that the AppHost's configuration allows or denies besides the default. Where it allows none, a developer may look at
+    /// the own machine; that is decided here and not in a settings file, because azd publishes from a developer's environment.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithTargets(this IResourceBuilder<ProjectResource> service)
     {
-        foreach (var (key, value) in service.ApplicationBuilder.Configuration.GetSection("Targets").AsEnumerable())
+        var builder = service.ApplicationBuilder;
+        var targets = builder.Configuration.GetSection("Targets");
+        foreach (var (key, value) in targets.AsEnumerable())
         {
             if (value is not null)
                 service.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
         }
 
-        return service;
+        var isDeveloping = builder.ExecutionContext.IsRunMode && builder.Environment.IsDevelopment();
+        return isDeveloping && !targets.GetSection("Allow").Exists()
+            ? service.WithEnvironment("Targets__Allow__0", "127.0.0.0/8").WithEnvironment("Targets__Allow__1", "::1/128")
+            : service;
     }
 
     /// <summary>
@@ -54,10 +64,32 @@ internal static class ServiceExtensions
 
         return mode is Authless or Debug
             ? worker
-            : worker.WithEnvironment("FPE_KEY", builder.AddKey("fpe-key", bytes: 16)).WithEnvironment("FPE_TWEAK", builder.AddKey("fpe-tweak", bytes: 8));
+            : worker.WithEnvironment("FPE_KEY", builder.AddLastingKey("fpe-key", bytes: 16)).WithEnvironment("FPE_TWEAK", builder.AddLastingKey("fpe-tweak", bytes: 8));
     }
 
     /// <summary>A queue that outlives its process: every write is logged, nothing is evicted.</summary>
-    public static IResourceBuilder<RedisResource> WithAppendOnlyFile(this IResourceBuilder<RedisResource> redis) =>
-        redis.WithArgs("--appendonly", "yes", "--maxmemory-policy", "noeviction");
+    public static IResourceBuilder<RedisResource> WithAppendOnlyFile(this IResourceBuilder<RedisResource> redis)
+    {
+        string[] arguments = ["--appendonly", "yes", "--maxmemory-policy", "noeviction"];
+
+        // Published, all arguments of the server are one line for a shell, the last argument.
+        return redis.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? redis.WithDataVolume("redis-data").WithArgs(context => context.Args[^1] = $"{context.Args[^1]} {string.Join(' ', arguments)}")
+            : redis.WithDataDirectory().WithArgs(arguments);
+    }
+
+    /// <summary>A folder below <c>.data</c>; none for one of many instances (random ports), which must not share a file.</summary>
+    private static IResourceBuilder<RedisResource> WithDataDirectory(this IResourceBuilder<RedisResource> redis)
+    {
+        var builder = redis.ApplicationBuilder;
+        if (builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
+            return redis;
+
+        var directory = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data", redis.Resource.Name));
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(directory);
+        else
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return redis.WithDataBindMount(directory);
+    }
 }

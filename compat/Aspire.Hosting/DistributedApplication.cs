@@ -62,6 +62,8 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
         if (!_disposed.TrySetResult())
             return;
         await Services.GetRequiredService<ApplicationOrchestrator>().StopAsync(CancellationToken.None);
+        foreach (var resource in Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<IDisposable>())
+            resource.Dispose();
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -77,7 +78,10 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
         Services.AddSingleton(new DistributedApplicationModel(Resources));
         Services.AddSingleton<ResourceNotificationService>();
         Services.AddSingleton<ApplicationOrchestrator>();
-        Services.AddHostedService(services => services.GetRequiredService<ApplicationOrchestrator>());
+        if (ExecutionContext.IsPublishMode)
+            Services.AddHostedService<ManifestPublisher>();
+        else
+            Services.AddHostedService(services => services.GetRequiredService<ApplicationOrchestrator>());
         Services.AddHealthChecks();
 
         // Each layer of resources has its ten seconds to stop in.

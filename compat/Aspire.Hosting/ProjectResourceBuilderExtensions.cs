@@ -5,7 +5,7 @@ namespace Aspire.Hosting;
 
 public static class ProjectResourceBuilderExtensions
 {
-    /// <summary>A project of the solution, with the endpoints of its launch profile.</summary>
+    /// <summary>A project of the solution, with the endpoints of its launch profile; published, an HTTP server has both schemes and no port of its own.</summary>
     public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, string name)
         where TProject : IProjectMetadata, new()
     {
@@ -13,7 +13,12 @@ public static class ProjectResourceBuilderExtensions
         var profileName = builder.Configuration["AppHost:DefaultLaunchProfileName"] ?? builder.Configuration["DOTNET_LAUNCH_PROFILE"];
         var profile = LaunchProfile.Find(Path.GetDirectoryName(metadata.ProjectPath)!, profileName);
         var project = builder.AddResource(new ProjectResource(name) { LaunchProfile = profile }).WithAnnotation<IProjectMetadata>(metadata);
-        foreach (var url in profile?.ApplicationUrls ?? [])
+        if (profile is not { ApplicationUrls.Count: > 0 })
+            return project;
+        if (builder.ExecutionContext.IsPublishMode)
+            return project.WithHttpEndpoint().WithHttpsEndpoint();
+
+        foreach (var url in profile.ApplicationUrls)
             project.WithEndpoint(url.Port, scheme: url.Scheme);
         return project;
     }

@@ -72,7 +72,9 @@ public static class ResourceBuilderExtensions
         where TDestination : IResourceWithEnvironment => builder.WithRelationship(source.Resource, "Reference").WithEnvironment(async context =>
         {
             var name = connectionName ?? source.Resource.Name;
-            var value = await source.Resource.GetConnectionStringOrNullAsync(optional, context.CancellationToken);
+            object? value = context.ExecutionContext.IsPublishMode
+                ? source.Resource
+                : await source.Resource.GetConnectionStringOrNullAsync(optional, context.CancellationToken);
             if (value is null)
                 return;
             context.EnvironmentVariables[source.Resource.ConnectionStringEnvironmentVariable ?? $"ConnectionStrings__{name}"] = value;

@@ -10,6 +10,7 @@ public sealed class ParameterResource(string name, Func<ParameterDefault?, strin
     public bool Secret => secret;
     public ParameterDefault? Default { get; set; }
     public string ValueExpression => $"{{{Name}.value}}";
+    internal string UriEncodedName => $"{Name}-uri-encoded";
 
     /// <exception cref="DistributedApplicationException">There is no value and no default.</exception>
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)

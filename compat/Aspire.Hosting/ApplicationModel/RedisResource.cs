@@ -3,8 +3,13 @@ using Aspire.Hosting.Orchestration;
 
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed class RedisResource(string name, ParameterResource password) : ProcessResource(name, "Redis"), IResourceWithConnectionString
+public sealed class RedisResource(string name, ParameterResource password) : ProcessResource(name, "Redis"), IResourceWithConnectionString, IDisposable
 {
+    internal const string Image = "docker.io/library/redis:8.6";
+    internal const string Entrypoint = "/bin/sh";
+
+    private FileStream? _dataLock;
+
     public ParameterResource? PasswordParameter => password;
     public EndpointReference PrimaryEndpoint => new(this, "tcp");
     public EndpointReferenceExpression Host => PrimaryEndpoint.Property(EndpointProperty.Host);
@@ -20,6 +25,8 @@ public sealed class RedisResource(string name, ParameterResource password) : Pro
         new("Uri", UriExpression),
     ];
 
+    void IDisposable.Dispose() => _dataLock?.Dispose();
+
     internal override async ValueTask<ProcessCommand> GetCommandAsync(CancellationToken cancellationToken)
     {
         var server = ProcessCommand.TryFind("redis-server") ?? ProcessCommand.TryFind("valkey-server") ?? throw new DistributedApplicationException(
@@ -33,12 +40,28 @@ public sealed class RedisResource(string name, ParameterResource password) : Pro
         await file.WriteAsync($"""
             bind 127.0.0.1 -::1
             port {PrimaryEndpoint.Port}
-            dir {scratch}
+            dir {Quote(LockDataDirectory() ?? scratch)}
             save ""
             requirepass {Quote(secret)}
 
             """);
         return new ProcessCommand(server, [configuration], scratch) { ScratchDirectory = scratch };
+    }
+
+    /// <summary>Two servers on one append-only file would ruin it.</summary>
+    private string? LockDataDirectory()
+    {
+        if (Annotations.OfType<ContainerMountAnnotation>().LastOrDefault()?.Source is not { } directory)
+            return null;
+        try
+        {
+            _dataLock ??= new FileStream(Path.Combine(directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return directory;
+        }
+        catch (IOException e)
+        {
+            throw new DistributedApplicationException($"'{directory}' cannot be used; another AppHost may be running on it: {e.Message}", e);
+        }
     }
 
     private static string Quote(string? value) =>

@@ -12,6 +12,9 @@ public sealed class ReferenceExpression : IValueProvider, IManifestExpressionPro
 
     public string ValueExpression => string.Concat(_parts.Select(part => part.Expression));
 
+    /// <summary>The parameters whose value a URI is made of: a manifest needs them once more, encoded.</summary>
+    internal IEnumerable<ParameterResource> UriEncoded => _parts.Where(part => part.Escape).Select(part => part.Provider).OfType<ParameterResource>();
+
     public static ReferenceExpression Create(in ExpressionInterpolatedStringHandler handler) => handler.GetExpression();
 
     public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
@@ -38,13 +41,14 @@ public sealed class ReferenceExpression : IValueProvider, IManifestExpressionPro
 
         public void AppendFormatted(string? value) => AppendLiteral(value ?? "");
 
-        public void AppendFormatted<T>(T valueProvider, string? format = null) where T : IValueProvider, IManifestExpressionProvider =>
-            _parts.Add((valueProvider.ValueExpression, valueProvider, format switch
-            {
-                null => false,
-                "uri" => true,
-                _ => throw new FormatException($"The format '{format}' is not supported, only 'uri' is."),
-            }));
+        public void AppendFormatted<T>(T valueProvider, string? format = null) where T : IValueProvider, IManifestExpressionProvider
+        {
+            if (format is not (null or "uri"))
+                throw new FormatException($"The format '{format}' is not supported, only 'uri' is.");
+            var isEncoded = format is not null;
+            var expression = isEncoded && valueProvider is ParameterResource parameter ? $"{{{parameter.UriEncodedName}.value}}" : valueProvider.ValueExpression;
+            _parts.Add((expression, valueProvider, isEncoded));
+        }
 
         public void AppendFormatted<T>(IResourceBuilder<T> valueProvider, string? format = null)
             where T : IResource, IValueProvider, IManifestExpressionProvider => AppendFormatted(valueProvider.Resource, format);

@@ -25,9 +25,6 @@ internal sealed partial class ApplicationOrchestrator(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (executionContext.IsPublishMode)
-            throw new DistributedApplicationException("This stand-in for Aspire does not publish. Build with the real one: UsePublicPackages=true.");
-
         _processes.ForEach(ReservePorts);
         _instances = [.. _processes.SelectMany(resource => Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource)))];
         foreach (var instance in _instances)

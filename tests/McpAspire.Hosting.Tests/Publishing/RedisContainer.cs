@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace McpAspire.Hosting.Tests.Publishing;
+
+/// <summary>What a container's entrypoint and arguments start, without the container.</summary>
+internal sealed class RedisContainer : IDisposable
+{
+    private readonly string _socket;
+    private readonly Process _process;
+
+    public RedisContainer(string entrypoint, string[] arguments, string password, string socket)
+    {
+        _socket = socket;
+        var start = new ProcessStartInfo(entrypoint, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment["REDIS_PASSWORD"] = password;
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+    }
+
+    /// <summary>All answers, with a space for each end of a line.</summary>
+    public async Task<string> AskAsync(params string[] commands)
+    {
+        await Proc.UntilAsync(() => File.Exists(_socket), Application.Timeout);
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(_socket), Application.Timeout);
+        await using var stream = new NetworkStream(client);
+        await using var writer = new StreamWriter(stream) { NewLine = "\r\n" };
+        foreach (var command in commands.Append("QUIT"))
+            await writer.WriteLineAsync(command);
+        await writer.FlushAsync(Application.Timeout);
+
+        using var reader = new StreamReader(stream);
+        var answers = (await reader.ReadToEndAsync(Application.Timeout)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', answers.SkipLast(1));
+    }
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using McpAspire.Api.Admission;
 using McpAspire.Api.Callers;
 using McpAspire.Api.Dispatch;
@@ -42,9 +43,13 @@ internal sealed class CatalogTool(ITool tool, ToolCalls calls, ICallerIdentity c
     private static CallOptions OptionsOf(RequestContext<CallToolRequestParams> request) => new()
     {
         Session = request.Server.SessionId,
-        IdempotencyKey = request.Params.Meta?[IdempotencyKeyMeta]?.GetValue<string>(),
+        IdempotencyKey = IdempotencyKeyOf(request.Params.Meta),
         LogLevel = request.GetLogLevel() is { } level ? JsonNamingPolicy.CamelCase.ConvertName(level.ToString()) : null,
     };
+
+    // One that is no text is as good as an empty one: admission refuses both.
+    private static string? IdempotencyKeyOf(JsonObject? meta) =>
+        meta?[IdempotencyKeyMeta] is { } key ? key is JsonValue value && value.TryGetValue<string>(out var text) ? text : "" : null;
 
     private static Tool Describe(ToolDefinition definition, ICallerIdentity callers) => new()
     {

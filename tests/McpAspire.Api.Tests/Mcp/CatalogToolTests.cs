@@ -91,5 +91,18 @@ public sealed class CatalogToolTests
         second.Meta!["mcpaspire/execution"]!.ToJsonString().ShouldBe(first.Meta!["mcpaspire/execution"]!.ToJsonString());
     }
 
+    [Fact]
+    public async Task An_idempotency_key_that_is_no_text_is_the_caller_s_mistake()
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+        var request = new CallToolRequestParams { Name = "fpe_encrypt", Meta = new JsonObject { ["mcpaspire/idempotencyKey"] = 5 } };
+
+        var result = await client.CallToolAsync(request, Cancellation);
+
+        result.Meta!["mcpaspire/error"]!["type"]!.GetValue<string>().ShouldBe("validation_error");
+        TextOf(result).ShouldContain("idempotency key");
+    }
+
     private static string TextOf(CallToolResult result) => string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 }

@@ -1,4 +1,5 @@
 using McpAspire.Gateway.Requests;
+using McpAspire.Gateway.Routing;
 using McpAspire.Security.Authentication;
 using McpAspire.ServiceDefaults.Health;
 
@@ -26,6 +27,7 @@ internal static class GatewayApplication
         app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<KnownHosts>();
+            proxy.UseMiddleware<ForwardingFailures>();
             proxy.UseLoadBalancing();
         });
         return app;

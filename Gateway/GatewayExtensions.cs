@@ -19,7 +19,7 @@ internal static class GatewayExtensions
 
         // Whatever LOG_LEVEL is: these log the URL of each request, where a client may have put a token by mistake.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None); // ForwardingFailures has what matters of it.
 
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler(handler => handler.StatusCodeSelector = exception =>

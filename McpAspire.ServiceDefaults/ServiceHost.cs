@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,41 +17,63 @@ public static class ServiceHost
     /// </summary>
     /// <param name="build">Composes the host. An <see cref="InvalidOperationException"/> or <see cref="FormatException"/> is about its configuration.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(Func<IHost> build)
+    public static Task<int> RunAsync(Func<IHost> build) => RunAsync(build, Console.Error);
+
+    internal static async Task<int> RunAsync(Func<IHost> build, TextWriter errors)
     {
-        IHost host;
+        IHost? host = null;
         try
         {
             host = build();
+
+            // Before anything starts; the host would do the same, and log the stack trace of it.
+            host.Services.GetService<IStartupValidator>()?.Validate();
         }
-        catch (Exception mistake) when (mistake is InvalidOperationException or FormatException)
+        catch (Exception mistake) when (mistake is InvalidOperationException or FormatException or InvalidDataException or OptionsValidationException or AggregateException)
         {
-            return await RefuseAsync(mistake.Message);
+            host?.Dispose();
+            return await RefuseAsync(errors, ReasonOf(mistake));
         }
 
         using (host)
         {
+            var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             try
             {
-                // Before anything starts; the host would do the same, and log the stack trace of it.
-                host.Services.GetService<IStartupValidator>()?.Validate();
                 await host.RunAsync();
+                return 0;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // Told to stop before everything had started.
                 return 0;
             }
             catch (OptionsValidationException mistake)
             {
-                return await RefuseAsync(string.Join(' ', mistake.Failures));
+                return await RefuseAsync(errors, ReasonOf(mistake));
             }
             catch (IOException mistake) when (mistake.InnerException is AddressInUseException)
             {
-                return await RefuseAsync(mistake.Message);
+                return await RefuseAsync(errors, mistake.Message);
+            }
+            catch (SocketException mistake) when (mistake.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AccessDenied)
+            {
+                return await RefuseAsync(errors, $"The address to listen on is not to be had: {mistake.Message}.");
             }
         }
     }
 
-    private static async Task<int> RefuseAsync(string reason)
+    private static string ReasonOf(Exception mistake) => mistake switch
     {
-        await Console.Error.WriteLineAsync($"Cannot start: {reason}");
+        AggregateException several => string.Join(' ', several.InnerExceptions.Select(ReasonOf)),
+        OptionsValidationException options => string.Join(' ', options.Failures),
+        InvalidDataException { InnerException: { } cause } => $"{mistake.Message} {cause.Message}",
+        _ => mistake.Message,
+    };
+
+    private static async Task<int> RefuseAsync(TextWriter errors, string reason)
+    {
+        await errors.WriteLineAsync($"Cannot start: {reason}");
         return ConfigurationError;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SigningKeyHealthCheck(SigningKeys keys) : IHealthCheck
         }
         catch (SigningKeyUnavailableException exception)
         {
-            return HealthCheckResult.Unhealthy(exception.Message, exception);
+            return HealthCheckResult.Unhealthy(exception.Message);
         }
     }
 }

@@ -51,10 +51,14 @@ public static class HealthEndpoints
             report.Entries.ToDictionary(
                 entry => entry.Key,
                 entry => new HealthCheckBody(
-                    Name(entry.Value.Status), HealthPriority.Of(entry.Value.Tags), entry.Value.Description, entry.Value.Duration.TotalMilliseconds),
+                    Name(entry.Value.Status), HealthPriority.Of(entry.Value.Tags), DescriptionOf(entry.Value), entry.Value.Duration.TotalMilliseconds),
                 StringComparer.Ordinal));
         return context.Response.WriteAsJsonAsync(body, HealthJson.Default.HealthReportBody, cancellationToken: context.RequestAborted);
     }
+
+    // The framework describes a check that threw by the exception's message, which may hold anything and is for the log.
+    private static string? DescriptionOf(HealthReportEntry entry) =>
+        entry.Exception is { } exception && exception.Message == entry.Description ? "The check failed." : entry.Description;
 
     private static string Name(HealthStatus status) => status switch
     {

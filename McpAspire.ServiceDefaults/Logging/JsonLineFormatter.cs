@@ -83,14 +83,16 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;
-            case int number:
-                json.WriteNumberValue(number);
+            case sbyte or byte or short or ushort or int or uint or long or ulong or decimal
+                or > float.NegativeInfinity and < float.PositiveInfinity
+                or > double.NegativeInfinity and < double.PositiveInfinity:
+                json.WriteRawValue(Convert.ToString(value, CultureInfo.InvariantCulture)!);
                 break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            case double number when double.IsFinite(number):
-                json.WriteNumberValue(number);
+            case IEnumerable<string?> texts:
+                json.WriteStartArray();
+                foreach (var text in texts)
+                    json.WriteStringValue(text);
+                json.WriteEndArray();
                 break;
             default:
                 json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));

@@ -20,7 +20,7 @@ public static class JsonLoggingExtensions
         builder.Logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
 
         if (builder.Configuration["LOG_LEVEL"] is { Length: > 0 } level)
-            builder.Logging.SetMinimumLevel(ParseLevel(level));
+            builder.Logging.SetLevel(ParseLevel(level));
         else
             builder.Logging.QuietFrameworks();
     }
@@ -28,6 +28,15 @@ public static class JsonLoggingExtensions
     /// <summary>Sends every log line to standard error: standard output belongs to the protocol when MCP is spoken over stdio.</summary>
     public static void LogToStandardError(this ILoggingBuilder logging) =>
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+    private static void SetLevel(this ILoggingBuilder logging, LogLevel level)
+    {
+        logging.SetMinimumLevel(level);
+
+        // Its trace is whole messages: values to encrypt, tokens.
+        if (level == LogLevel.Trace)
+            logging.AddFilter("ModelContextProtocol", LogLevel.Debug);
+    }
 
     // They (the first by what it inherits from ASP.NET Core) tell every request twice; whoever wants that asks for it with LOG_LEVEL.
     private static void QuietFrameworks(this ILoggingBuilder logging)

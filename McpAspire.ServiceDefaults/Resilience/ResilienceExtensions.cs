@@ -16,6 +16,9 @@ internal static class ResilienceExtensions
     private static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
+    // Whoever asks for more wants us to go, and the total timeout would replace the answer.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
     public static void AddResilience(this IHttpClientBuilder http) =>
         http.AddHttpMessageHandler(services => new ResilienceHandler(Build(services.GetService<TimeProvider>() ?? TimeProvider.System)));
 
@@ -28,8 +31,8 @@ internal static class ResilienceExtensions
                 Delay = TimeSpan.FromMilliseconds(200),
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = args => ValueTask.FromResult(ResilienceHandler.IsRepeatable(args.Context) && IsTransient(args.Outcome)),
-                DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.Headers.RetryAfter?.Delta),
+                ShouldHandle = args => ValueTask.FromResult(ResilienceHandler.IsRepeatable(args.Context) && IsTransient(args.Outcome) && !(RetryAfter(args.Outcome) > LongestDelay)),
+                DelayGenerator = args => ValueTask.FromResult(RetryAfter(args.Outcome)),
                 OnRetry = args =>
                 {
                     args.Outcome.Result?.Dispose();
@@ -46,6 +49,8 @@ internal static class ResilienceExtensions
             })
             .AddTimeout(AttemptTimeout)
             .Build();
+
+    private static TimeSpan? RetryAfter(Outcome<HttpResponseMessage> outcome) => outcome.Result?.Headers.RetryAfter?.Delta;
 
     private static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome switch
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -7,7 +9,7 @@ using OpenTelemetry.Trace;
 namespace McpAspire.ServiceDefaults.Telemetry;
 
 /// <summary>Holds the trace and metric exporters for as long as the host runs; what is pending is flushed when it stops.</summary>
-internal sealed class TelemetryExport(ResourceBuilder resource) : IHostedLifecycleService, IDisposable
+internal sealed class TelemetryExport(ResourceBuilder resource, IConfiguration configuration) : IHostedLifecycleService, IDisposable
 {
     private static readonly string[] Sources =
         ["Microsoft.AspNetCore", "System.Net.Http", "Yarp.ReverseProxy", "Experimental.ModelContextProtocol", "McpAspire.*"];
@@ -24,8 +26,8 @@ internal sealed class TelemetryExport(ResourceBuilder resource) : IHostedLifecyc
     // Before any hosted service starts, so that no span of a start-up is missed.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder().ConfigureServices(UseConfiguration).SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build();
+        _metrics = Sdk.CreateMeterProviderBuilder().ConfigureServices(UseConfiguration).SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build();
         return Task.CompletedTask;
     }
 
@@ -43,6 +45,9 @@ internal sealed class TelemetryExport(ResourceBuilder resource) : IHostedLifecyc
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The host's, as for the logs: else what is not an environment variable would be read for one signal and not for the others.
+    private void UseConfiguration(IServiceCollection services) => services.AddSingleton(configuration);
 
     public void Dispose()
     {

@@ -25,6 +25,6 @@ internal static class TelemetryExtensions
             logging.IncludeScopes = true;
             logging.AddOtlpExporter();
         });
-        builder.Services.AddHostedService(_ => new TelemetryExport(resource));
+        builder.Services.AddHostedService(_ => new TelemetryExport(resource, builder.Configuration));
     }
 }

@@ -14,28 +14,28 @@ internal static class ListenAddress
         if (!string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey]) || !string.IsNullOrEmpty(configuration["HTTP_PORTS"]))
             return;
 
-        var host = First(configuration, "MCP_SERVER_HOST", "MCP_HOST", "HOST") ?? "localhost";
-        var port = First(configuration, "MCP_SERVER_PORT", "MCP_PORT", "PORT") is { } value ? ParsePort(value) : DefaultPort;
+        var (hostName, host) = First(configuration, "MCP_SERVER_HOST", "MCP_HOST", "HOST") ?? ("", "localhost");
+        var port = First(configuration, "MCP_SERVER_PORT", "MCP_PORT", "PORT") is var (portName, value) ? ParsePort(portName, value) : DefaultPort;
         if (host != "localhost" && !IPAddress.TryParse(host, out _))
-            throw new InvalidOperationException($"MCP_SERVER_HOST is '{host}'; it can be 'localhost' or an IP address.");
+            throw new InvalidOperationException($"{hostName} is '{host}'; it can be 'localhost' or an IP address.");
 
         var authority = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://{authority}:{port}"));
     }
 
-    private static string? First(ConfigurationManager configuration, params ReadOnlySpan<string> names)
+    private static (string Name, string Value)? First(ConfigurationManager configuration, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {
             if (configuration[name] is { Length: > 0 } value)
-                return value;
+                return (name, value);
         }
 
         return null;
     }
 
-    private static int ParsePort(string value) =>
+    private static int ParsePort(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535
             ? port
-            : throw new InvalidOperationException($"MCP_SERVER_PORT is '{value}'; it can be 1 to 65535.");
+            : throw new InvalidOperationException($"{name} is '{value}'; it can be 1 to 65535.");
 }

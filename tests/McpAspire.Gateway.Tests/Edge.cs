@@ -11,8 +11,9 @@ internal sealed class Edge : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private Edge(WebApplication app, Backend api, Backend auth)
+    private Edge(WebApplication app, Backend api, Backend auth, RecordedLogs logs)
     {
+        Logs = logs;
         _app = app;
         Api = api;
         Auth = auth;
@@ -25,6 +26,8 @@ internal sealed class Edge : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public RecordedLogs Logs { get; }
+
     public static async Task<Edge> StartAsync(TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         var api = await Backend.StartAsync("api");
@@ -33,14 +36,15 @@ internal sealed class Edge : IAsyncDisposable
         [
             ("urls", "http://127.0.0.1:0"), ("services:mcp-api:http:0", api.Url), ("services:auth:http:0", auth.Url), .. settings,
         ];
+        var logs = new RecordedLogs();
         var app = GatewayApplication.Build([.. all.Select(setting => $"--{setting.Key}={setting.Value}")], builder =>
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddProvider(logs);
             if (time is not null)
                 builder.Services.AddSingleton(time);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new Edge(app, api, auth);
+        return new Edge(app, api, auth, logs);
     }
 
     public async Task<(HttpResponseMessage Response, string Body)> GetAsync(string path)

@@ -10,11 +10,8 @@ namespace McpAspire.Security.Authentication;
 internal sealed class AnonymousHandler(IOptionsMonitor<AnonymousOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AnonymousOptions>(options, logger, encoder)
 {
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-    {
-        var everyone = new Principal(Principal.AnonymousSubject, client: null, Options.Scopes);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(everyone.ToClaimsPrincipal(Scheme.Name), Scheme.Name)));
-    }
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
+        Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(Options.Everyone.ToClaimsPrincipal(Scheme.Name), Scheme.Name)));
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Results.Problem(

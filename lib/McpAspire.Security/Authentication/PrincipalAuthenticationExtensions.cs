@@ -2,9 +2,7 @@ using McpAspire.Security.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace McpAspire.Security.Authentication;
 
@@ -21,47 +19,23 @@ public static class PrincipalAuthenticationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddAuthorization();
-        var mode = builder.Configuration.GetAuthMode();
-        switch (mode)
-        {
-            case AuthMode.Authless:
-                builder.Services.AddAnonymous(builder.Configuration);
-                break;
-            case AuthMode.Production:
-                builder.Services.AddBearer(builder.Configuration);
-                break;
-            default:
-                throw new InvalidOperationException($"AUTH_MODE={mode.ToString().ToLowerInvariant()} is not available in this version; it can be authless or production.");
-        }
+        if (builder.Configuration.GetAvailableAuthMode() == AuthMode.Production)
+            builder.Services.AddBearer(builder.Configuration);
+        else
+            builder.Services.AddAnonymous(builder.Configuration.GetAnonymous());
     }
 
-    private static void AddAnonymous(this IServiceCollection services, IConfiguration configuration)
+    private static void AddAnonymous(this IServiceCollection services, Principal everyone)
     {
-        var scopes = Scopes.Default;
-        if (configuration["Auth:AnonymousScopes"] is { } configured)
-            scopes = Scopes.Parse(configured) ?? throw new InvalidOperationException("Auth:AnonymousScopes is not a space-separated list of scopes.");
-
         services.AddHostedService<LoopbackOnly>();
         services.AddAuthentication(AuthenticationSchemes.Anonymous)
-            .AddScheme<AnonymousOptions, AnonymousHandler>(AuthenticationSchemes.Anonymous, options => options.Scopes = scopes);
+            .AddScheme<AnonymousOptions, AnonymousHandler>(AuthenticationSchemes.Anonymous, options => options.Everyone = everyone);
     }
 
     private static void AddBearer(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<TokenValidationOptions>().Bind(configuration.GetSection(TokenValidationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<TokenValidationDefaults>();
-        services.AddSingleton<IPostConfigureOptions<TokenValidationOptions>>(provider => provider.GetRequiredService<TokenValidationDefaults>());
-        services.AddSingleton<IValidateOptions<TokenValidationOptions>>(provider => provider.GetRequiredService<TokenValidationDefaults>());
-
-        services.AddHttpClient(JwksClient.HttpClientName, client =>
-        {
-            client.MaxResponseContentBufferSize = JwksClient.MaxDocumentBytes;
-            client.Timeout = TimeSpan.FromSeconds(10);
-        });
-        services.AddSingleton<IVerificationKeys, JwksClient>();
-        services.AddSingleton<AccessTokenValidator>();
+        services.AddTokenValidation(configuration);
         services.AddAuthentication(AuthenticationSchemes.Bearer)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(AuthenticationSchemes.Bearer, configureOptions: null);
     }

@@ -1,15 +1,10 @@
-using System.Diagnostics;
 using System.Text.Json;
-using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Api.Tests.Hosting;
 
-/// <summary>The server as an assistant starts it: the built DLL, by <c>dotnet</c>, in somebody else's directory.</summary>
 public sealed class StdioServerTests
 {
-    private static readonly string Server = Path.Combine(AppContext.BaseDirectory, "McpServer.Api.dll");
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -17,15 +12,7 @@ public sealed class StdioServerTests
     [InlineData("2026-07-28")]
     public async Task A_client_of_either_era_finds_the_same_tools_and_calls_them(string era)
     {
-        await using var client = await McpClient.CreateAsync(
-            new StdioClientTransport(new StdioClientTransportOptions
-            {
-                Command = "dotnet",
-                Arguments = [Server],
-                EnvironmentVariables = new Dictionary<string, string?> { ["MCP_SERVER_TRANSPORT"] = "stdio" },
-            }),
-            new McpClientOptions { ProtocolVersion = era },
-            cancellationToken: Cancellation);
+        await using var client = await StdioProcess.ConnectAsync(era);
 
         var tools = await client.ListToolsAsync(cancellationToken: Cancellation);
         var result = await client.CallToolAsync(
@@ -38,7 +25,7 @@ public sealed class StdioServerTests
     [Fact]
     public async Task The_end_of_input_finishes_what_is_in_flight_and_standard_output_carries_the_protocol_only()
     {
-        using var process = Start();
+        using var process = StdioProcess.Start(Path.GetTempPath());
         await process.StandardInput.WriteAsync(
             """
             {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
@@ -63,7 +50,7 @@ public sealed class StdioServerTests
     [Fact]
     public async Task Nothing_of_a_value_reaches_the_log()
     {
-        using var process = Start("DEBUG");
+        using var process = StdioProcess.Start(Path.GetTempPath(), ("LOG_LEVEL", "TRACE"));
         await process.StandardInput.WriteAsync(
             """
             {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
@@ -83,21 +70,23 @@ public sealed class StdioServerTests
         log.ShouldNotContain("ENC_FPE:");
     }
 
-    private static int? IdOf(JsonElement message) => message.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number ? id.GetInt32() : null;
-
-    private static Process Start(string logLevel = "INFO")
+    [Fact]
+    public async Task The_settings_of_the_directory_that_it_is_started_in_are_not_its_own()
     {
-        var start = new ProcessStartInfo("dotnet")
+        var directory = Directory.CreateTempSubdirectory();
+        try
         {
-            ArgumentList = { Server },
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        start.Environment["MCP_SERVER_TRANSPORT"] = "stdio";
-        start.Environment["LOG_LEVEL"] = logLevel;
-        return Process.Start(start)!;
+            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "appsettings.json"), """{"AUTH_MODE":"none"}""", Cancellation);
+
+            var (exitCode, errors) = await StdioProcess.RunAsync(directory.FullName);
+
+            exitCode.ShouldBe(0, errors);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
+
+    private static int? IdOf(JsonElement message) => message.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number ? id.GetInt32() : null;
 }

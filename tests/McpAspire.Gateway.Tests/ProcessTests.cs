@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace McpAspire.Gateway.Tests;
+
+/// <summary>The service as an operator starts it, with settings that cannot be.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("AUTH_MODE", "none", "AUTH_MODE is 'none'")]
+    [InlineData("AUTH_MODE", "debug", "AUTH_MODE=debug is not available")]
+    [InlineData("AUTH_MODE", "production", "Auth:Issuer is required")]
+    public async Task It_refuses_in_one_line_and_reads_no_settings_of_the_directory_that_it_is_started_in(string name, string value, string reason)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "appsettings.json"), """{"Auth":{"Issuer":"http://not.ours"}}""", TestContext.Current.CancellationToken);
+
+        var (exitCode, errors) = await RunAsync(name, value);
+
+        exitCode.ShouldBe(78, errors);
+        errors.ShouldStartWith("Cannot start: ");
+        errors.ShouldContain(reason);
+        errors.ShouldNotContain("not.ours");
+        errors.TrimEnd('\n').ShouldNotContain("\n");
+    }
+
+    private async Task<(int ExitCode, string Errors)> RunAsync(string name, string value)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--urls=http://127.0.0.1:0" },
+            Environment = { [name] = value },
+            WorkingDirectory = _directory.FullName,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+            await output;
+            return (process.ExitCode, await errors);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using McpAspire.Security.Tokens;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpAspire.Security.Tests.Tokens;
+
+public sealed class TokenValidationTests
+{
+    private const string Issuer = "https://tools.example";
+
+    [Fact]
+    public async Task Tokens_are_checked_without_HTTP_authentication_by_the_issuer_s_published_keys()
+    {
+        using var key = SigningKey.Generate();
+        using var other = SigningKey.Generate();
+        await using var server = await KeyServer.StartAsync(key);
+        await using var services = Compose(server.Url);
+        var validator = services.GetRequiredService<AccessTokenValidator>();
+
+        var accepted = await validator.ValidateAsync(Token().Sign(key), TestContext.Current.CancellationToken);
+        var rejected = await validator.ValidateAsync(Token().Sign(other), TestContext.Current.CancellationToken);
+
+        accepted.Principal!.Subject.ShouldBe("alice");
+        rejected.Rejection.ShouldBe(TokenRejection.UnknownKey);
+    }
+
+    private static ServiceProvider Compose(string keys)
+    {
+        var configuration = new ConfigurationBuilder().AddCommandLine([$"--Auth:Issuer={Issuer}", $"--Auth:JwksUri={keys}"]).Build();
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging();
+        services.AddTokenValidation(configuration);
+        return services.BuildServiceProvider();
+    }
+
+    private static AccessToken Token()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return new AccessToken
+        {
+            Issuer = Issuer,
+            Subject = "alice",
+            Client = "assistant",
+            Audiences = [Issuer],
+            Scopes = ["tools:call"],
+            IssuedAt = now,
+            ExpiresAt = now + TimeSpan.FromMinutes(10),
+            Id = "1",
+        };
+    }
+}

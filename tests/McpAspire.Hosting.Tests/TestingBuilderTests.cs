@@ -1,3 +1,4 @@
+using McpAspire.Hosting.Tests.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -77,16 +78,20 @@ public class TestingBuilderTests
     }
 
     [Fact]
-    public async Task Publishing_is_left_to_the_real_one()
+    public async Task An_application_that_publishes_starts_nothing()
     {
-        var builder = DistributedApplicationTestingBuilder.Create("--publisher", "manifest");
+        using var directory = new TemporaryDirectory();
+        var path = Path.Combine(directory.Path, "manifest.json");
+        var builder = DistributedApplicationTestingBuilder.Create("--publisher", "manifest", "--output-path", path);
         builder.CaptureLines();
-        builder.ExecutionContext.IsPublishMode.ShouldBeTrue();
+        builder.AddRedis("redis");
         await using var app = await builder.BuildAsync(Application.Timeout);
 
-        var start = app.StartAsync(Application.Timeout);
+        await app.StartAsync(Application.Timeout);
 
-        (await start.ShouldThrowAsync<DistributedApplicationException>()).Message.ShouldContain("UsePublicPackages=true");
+        builder.ExecutionContext.IsPublishMode.ShouldBeTrue();
+        File.Exists(path).ShouldBeTrue();
+        app.ResourceNotifications.TryGetCurrentState("redis", out _).ShouldBeFalse();
         app.Services.GetRequiredService<IHostEnvironment>().ApplicationName.ShouldBe("McpAspire.Hosting.Tests");
     }
 }

@@ -15,34 +15,40 @@ internal sealed class ToolDispatcher(IJobStore jobs, TimeProvider time)
     /// <exception cref="ToolException">The job ended without a result, or could not be enqueued.</exception>
     public async Task<ToolResult> DispatchAsync(Invocation invocation, ICallObserver observer, CancellationToken cancellationToken)
     {
-        var id = await EnqueueAsync(CreateJob(invocation), cancellationToken);
+        var job = CreateJob(invocation);
         try
         {
-            await foreach (var happened in jobs.FollowAsync(id, afterSeq: 0, cancellationToken))
-            {
-                switch (happened.Kind)
-                {
-                    case JobEventKind.Progress:
-                        await observer.OnProgressAsync(happened.Data, cancellationToken);
-                        break;
-                    case JobEventKind.Log:
-                        await observer.OnLogAsync(happened.Data, cancellationToken);
-                        break;
-                    case JobEventKind.Result:
-                        return happened.Data.Deserialize(ToolsJsonContext.Default.ToolResult) ?? throw Broken(id);
-                    case JobEventKind.Error:
-                        throw new ToolException(happened.Data.Deserialize(ToolsJsonContext.Default.ToolError) ?? throw Broken(id));
-                    case JobEventKind.Input:
-                    default:
-                        break;
-                }
-            }
+            var id = await EnqueueAsync(job, cancellationToken);
+            return await FollowAsync(id, observer, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && invocation.Options.IdempotencyKey is null)
+        catch (Exception interruption) when (interruption is not ToolException && job.IdempotencyKey is null)
         {
             // Nobody can come back for a job without a key of its own; one with a key goes on and is found again.
-            await jobs.CancelAsync(id, CancellationToken.None);
+            await jobs.CancelAsync(job.Id, CancellationToken.None);
             throw;
+        }
+    }
+
+    private async Task<ToolResult> FollowAsync(string id, ICallObserver observer, CancellationToken cancellationToken)
+    {
+        await foreach (var happened in jobs.FollowAsync(id, afterSeq: 0, cancellationToken))
+        {
+            switch (happened.Kind)
+            {
+                case JobEventKind.Progress:
+                    await observer.OnProgressAsync(happened.Data, cancellationToken);
+                    break;
+                case JobEventKind.Log:
+                    await observer.OnLogAsync(happened.Data, cancellationToken);
+                    break;
+                case JobEventKind.Result:
+                    return happened.Data.Deserialize(ToolsJsonContext.Default.ToolResult) ?? throw Broken(id);
+                case JobEventKind.Error:
+                    throw new ToolException(happened.Data.Deserialize(ToolsJsonContext.Default.ToolError) ?? throw Broken(id));
+                case JobEventKind.Input:
+                default:
+                    break;
+            }
         }
 
         throw Broken(id);

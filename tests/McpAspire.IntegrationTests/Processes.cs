@@ -24,6 +24,15 @@ internal static class Processes
         throw new TimeoutException();
     }
 
+    public static async Task WaitForEndAsync(int id, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(60));
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (Exists(id))
+            await poll.WaitForNextTickAsync(timeout.Token);
+    }
+
     public static int AncestorNamed(int id, string part)
     {
         var processes = All().ToDictionary(process => process.Id);

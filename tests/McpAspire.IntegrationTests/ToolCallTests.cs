@@ -106,6 +106,25 @@ public sealed class ToolCallTests(AuthlessSystem system) : IClassFixture<Authles
         Processes.Exists(scan).ShouldBeFalse();
     }
 
+    [Theory]
+    [MemberData(nameof(Eras))]
+    public async Task A_scan_that_its_client_gives_up_on_ends(string era)
+    {
+        await using var client = await system.ConnectAsync(era);
+        await using var service = new HoldingService();
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+
+        var call = client.CallToolAsync(
+            "nmap_scan",
+            new Dictionary<string, object?> { ["target"] = "127.0.0.1", ["ports"] = $"{service.Port}", ["service_version"] = true },
+            cancellationToken: giveUp.Token).AsTask();
+        var scan = await Processes.WaitForAsync($"nmap.* -p {service.Port} ", Cancellation);
+        await giveUp.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => call);
+        await Processes.WaitForEndAsync(scan, Cancellation);
+    }
+
     [Fact]
     public async Task Health_names_every_check()
     {

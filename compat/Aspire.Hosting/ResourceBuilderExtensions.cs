@@ -101,7 +101,7 @@ public static class ResourceBuilderExtensions
         if (builder.Resource.GetEndpoint(endpoint.Name).Exists)
             throw new DistributedApplicationException($"'{builder.Resource.Name}' already has an endpoint '{endpoint.Name}'.");
         if (env is not null && builder is IResourceBuilder<IResourceWithEnvironment> withEnvironment)
-            withEnvironment.WithValue(env, builder.GetEndpoint(endpoint.Name).Property(EndpointProperty.Port));
+            withEnvironment.WithValue(env, builder.GetEndpoint(endpoint.Name).Property(EndpointProperty.TargetPort));
         return builder.WithAnnotation(endpoint);
     }
 

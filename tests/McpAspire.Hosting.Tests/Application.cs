@@ -42,6 +42,14 @@ internal static class Application
         return running.Pid()!.Value;
     }
 
+    /// <summary>The first that run, each as it was then.</summary>
+    public static ValueTask<ResourceEvent[]> ReplicasAsync(this DistributedApplication app, string resource, int count) =>
+        app.ResourceNotifications.WatchAsync(Timeout)
+            .Where(change => change.Resource.Name == resource && change.Pid() is not null)
+            .DistinctBy(change => change.ResourceId)
+            .Take(count)
+            .ToArrayAsync(Timeout);
+
     public static int? Pid(this ResourceEvent change) =>
         (int?)change.Snapshot.Properties.SingleOrDefault(property => property.Name == "executable.pid")?.Value;
 }

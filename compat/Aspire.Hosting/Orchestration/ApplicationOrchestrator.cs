@@ -15,10 +15,9 @@ internal sealed partial class ApplicationOrchestrator(
     private readonly ProcessEnvironment _environment = new(configuration, environment, executionContext);
     private readonly ILogger _logger = loggerFactory.CreateLogger("Aspire.Hosting.DistributedApplication");
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<PortReservation> _ports = [];
-    private readonly Dictionary<IResource, string> _portFailures = [];
+    private readonly EndpointAllocation _endpoints = new(configuration.GetValue<bool>("DcpPublisher:RandomizePorts"), notifications, time);
     private readonly List<ProcessResource> _processes = [.. model.Resources.OfType<ProcessResource>()];
-    private List<ProcessInstance> _instances = [];
+    private readonly List<ProcessInstance> _instances = [];
     private Task _announcement = Task.CompletedTask;
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
@@ -28,8 +27,13 @@ internal sealed partial class ApplicationOrchestrator(
         if (executionContext.IsPublishMode)
             throw new DistributedApplicationException("This stand-in for Aspire does not publish. Build with the real one: UsePublicPackages=true.");
 
-        _processes.ForEach(ReservePorts);
-        _instances = [.. _processes.SelectMany(resource => Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource)))];
+        foreach (var resource in _processes)
+        {
+            ProcessInstance[] replicas = [.. Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource))];
+            _endpoints.Allocate(resource, replicas);
+            _instances.AddRange(replicas);
+        }
+
         foreach (var instance in _instances)
             await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.NotStarted, CreationTimeStamp = Now });
         foreach (var resource in model.Resources.Except(_processes))
@@ -60,7 +64,7 @@ internal sealed partial class ApplicationOrchestrator(
             remaining.ExceptWith(layer);
         }
 
-        _ports.ForEach(port => port.Dispose());
+        _endpoints.Dispose();
     }
 
     public void Dispose() => _stopping.Dispose();
@@ -70,27 +74,6 @@ internal sealed partial class ApplicationOrchestrator(
         bool IsNeededBy(ProcessInstance instance, ProcessInstance other) =>
             other.Resource != instance.Resource && other.Resource.Annotations.OfType<TAnnotation>().Select(needed).Contains(instance.Resource);
         return [.. instances.Where(instance => !instances.Any(other => IsNeededBy(instance, other)))];
-    }
-
-    private void ReservePorts(ProcessResource resource)
-    {
-        var randomize = configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
-        foreach (var endpoint in resource.Endpoints)
-        {
-            var fixedPort = endpoint.TargetPort ?? (randomize && endpoint.IsProxied ? null : endpoint.Port);
-            try
-            {
-                var reservation = PortReservation.Of(fixedPort);
-                _ports.Add(reservation);
-                endpoint.AllocatedPort = reservation.Port;
-            }
-            catch (DistributedApplicationException e)
-            {
-                // Its consumers still need to be told an address; it is this resource that fails.
-                endpoint.AllocatedPort = fixedPort;
-                _portFailures[resource] = e.Message;
-            }
-        }
     }
 
     private async Task ResolveAsync(IResource resource, CancellationToken cancellationToken)
@@ -111,10 +94,11 @@ internal sealed partial class ApplicationOrchestrator(
 
     private async Task LaunchAsync(ProcessInstance instance, CancellationToken stopping)
     {
+        ProcessInstance.Current.Value = instance;
         var logger = GetLogger(instance);
         try
         {
-            EnsureSupported(instance.Resource);
+            _endpoints.EnsureAllocated(instance.Resource);
             if (instance.Resource.Annotations.OfType<WaitAnnotation>().Any())
             {
                 await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Waiting });
@@ -143,17 +127,6 @@ internal sealed partial class ApplicationOrchestrator(
             Log.FailedToStart(logger, reason);
             await PublishAsync(instance, snapshot => snapshot with { State = new(KnownResourceStates.FailedToStart, "error") });
         }
-    }
-
-    private void EnsureSupported(ProcessResource resource)
-    {
-        if (_portFailures.TryGetValue(resource, out var failure))
-            throw new DistributedApplicationException(failure);
-        if (resource.Replicas > 1 && resource.Endpoints.Any())
-            throw new DistributedApplicationException(
-                $"{resource.Replicas} replicas cannot share an endpoint without a proxy: use one replica or UsePublicPackages=true.");
-        if (resource.Endpoints.Any(endpoint => endpoint.TargetPort is { } target && endpoint.Port is { } port && port != target))
-            throw new DistributedApplicationException("a port and another target port need a proxy between them: give one or UsePublicPackages=true.");
     }
 
     private async Task PublishRunningAsync(ProcessInstance instance, ProcessCommand command)

@@ -6,9 +6,15 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>One of the processes of a resource.</summary>
 internal sealed class ProcessInstance(ProcessResource resource)
 {
+    /// <summary>The one that is being prepared or checked: what the target port of an endpoint is depends on the replica that asks.</summary>
+    public static readonly AsyncLocal<ProcessInstance?> Current = new();
+
     public ProcessResource Resource => resource;
     public string Suffix { get; } = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz0123456789", 8);
     public string Id => $"{resource.Name}-{Suffix}";
+
+    /// <summary>By the name of the endpoint.</summary>
+    public Dictionary<string, int> TargetPorts { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Null until it has been started.</summary>
     public ChildProcess? Process { get; set; }

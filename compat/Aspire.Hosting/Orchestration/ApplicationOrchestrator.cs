@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed partial class ApplicationOrchestrator(
     DistributedApplicationModel model, ResourceNotificationService notifications, HealthCheckService healthChecks,
     DistributedApplicationExecutionContext executionContext, IConfiguration configuration, IHostEnvironment environment,
-    ILoggerFactory loggerFactory, TimeProvider time) : IHostedService, IDisposable
+    ILoggerFactory loggerFactory, ResourceLoggerService loggers, TimeProvider time) : IHostedService, IDisposable
 {
     private readonly ProcessEnvironment _environment = new(configuration, environment, executionContext);
     private readonly ILogger _logger = loggerFactory.CreateLogger("Aspire.Hosting.DistributedApplication");
@@ -32,18 +32,14 @@ internal sealed partial class ApplicationOrchestrator(
             ProcessInstance[] replicas = [.. Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource))];
             _endpoints.Allocate(resource, replicas);
             _instances.AddRange(replicas);
+            LifecycleCommands.Add(resource, this);
         }
 
         foreach (var instance in _instances)
             await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.NotStarted, CreationTimeStamp = Now });
         foreach (var resource in model.Resources.Except(_processes))
             await ResolveAsync(resource, cancellationToken);
-        foreach (var instance in _instances)
-        {
-            instance.Launch = LaunchAsync(instance, _stopping.Token);
-            instance.Run = RunAsync(instance);
-        }
-
+        _instances.ForEach(Begin);
         _announcement = AnnounceAsync(_stopping.Token);
     }
 
@@ -60,14 +56,53 @@ internal sealed partial class ApplicationOrchestrator(
                 layer = NotNeeded<WaitAnnotation>(remaining, wait => wait.Resource);
             if (layer.Count == 0)
                 layer = [.. remaining];
-            await Task.WhenAll(layer.Select(instance => StopAsync(instance, cancellationToken)));
+            await Task.WhenAll(layer.Select(instance => InTurnAsync(instance.Id, _ => StopAsync(instance, cancellationToken), CancellationToken.None)));
             remaining.ExceptWith(layer);
         }
 
         _endpoints.Dispose();
     }
 
+    public Task StartInstanceAsync(string id, CancellationToken cancellationToken) => InTurnAsync(id, instance =>
+    {
+        if (instance.Run.IsCompleted)
+            Begin(instance);
+        return Task.CompletedTask;
+    }, cancellationToken);
+
+    public Task StopInstanceAsync(string id, CancellationToken cancellationToken) =>
+        InTurnAsync(id, instance => StopAsync(instance, CancellationToken.None), cancellationToken);
+
+    public Task RestartInstanceAsync(string id, CancellationToken cancellationToken) => InTurnAsync(id, async instance =>
+    {
+        await StopAsync(instance, CancellationToken.None);
+        Begin(instance);
+    }, cancellationToken);
+
     public void Dispose() => _stopping.Dispose();
+
+    private async Task InTurnAsync(string id, Func<ProcessInstance, Task> act, CancellationToken cancellationToken)
+    {
+        var instance = _instances.Single(instance => instance.Id == id);
+        await instance.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            await act(instance);
+        }
+        finally
+        {
+            instance.Gate.Release();
+        }
+    }
+
+    private void Begin(ProcessInstance instance)
+    {
+        instance.Stopping.Dispose();
+        instance.Stopping = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        instance.Process = null;
+        instance.Launch = LaunchAsync(instance, instance.Stopping.Token);
+        instance.Run = RunAsync(instance, instance.Stopping.Token);
+    }
 
     private static List<ProcessInstance> NotNeeded<TAnnotation>(HashSet<ProcessInstance> instances, Func<TAnnotation, IResource> needed)
     {
@@ -101,11 +136,11 @@ internal sealed partial class ApplicationOrchestrator(
             _endpoints.EnsureAllocated(instance.Resource);
             if (instance.Resource.Annotations.OfType<WaitAnnotation>().Any())
             {
-                await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Waiting });
+                await PublishAsync(instance, snapshot => snapshot.Renewed with { State = KnownResourceStates.Waiting });
                 await notifications.WaitForDependenciesAsync(instance.Resource, stopping);
             }
 
-            await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Starting });
+            await PublishAsync(instance, snapshot => snapshot.Renewed with { State = KnownResourceStates.Starting });
             var variables = await _environment.CreateAsync(instance.Resource, instance.Suffix, stopping);
             var arguments = await ProcessEnvironment.CreateArgumentsAsync(instance.Resource, stopping);
             stopping.ThrowIfCancellationRequested();
@@ -148,20 +183,20 @@ internal sealed partial class ApplicationOrchestrator(
         });
     }
 
-    private async Task RunAsync(ProcessInstance instance)
+    private async Task RunAsync(ProcessInstance instance, CancellationToken stopping)
     {
         await instance.Launch;
         if (instance.Process is not { } process)
             return;
 
         var logger = GetLogger(instance);
-        using var exited = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        using var exited = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var health = new HealthMonitor(instance, notifications, healthChecks, time, logger).RunAsync(exited.Token);
         var exitCode = await process.Completion;
         await exited.CancelAsync();
         await health;
 
-        var wanted = _stopping.IsCancellationRequested;
+        var wanted = stopping.IsCancellationRequested;
         Log.Exited(logger, wanted || exitCode == 0 ? LogLevel.Information : LogLevel.Error, exitCode);
         await PublishAsync(instance, snapshot => snapshot with
         {
@@ -173,6 +208,7 @@ internal sealed partial class ApplicationOrchestrator(
 
     private async Task StopAsync(ProcessInstance instance, CancellationToken hurry)
     {
+        await instance.Stopping.CancelAsync();
         await instance.Launch;
         if (instance.Process is { Completion.IsCompleted: false } process)
         {
@@ -209,6 +245,5 @@ internal sealed partial class ApplicationOrchestrator(
     private Task PublishAsync(ProcessInstance instance, Func<CustomResourceSnapshot, CustomResourceSnapshot> update) =>
         notifications.PublishUpdateAsync(instance.Resource, instance.Id, update);
 
-    private ILogger GetLogger(ProcessInstance instance) =>
-        loggerFactory.CreateLogger($"{environment.ApplicationName}.Resources.{(instance.Resource.Replicas > 1 ? instance.Id : instance.Resource.Name)}");
+    private ILogger GetLogger(ProcessInstance instance) => loggers.GetLogger(instance.Resource, instance.Id);
 }

@@ -16,6 +16,12 @@ internal sealed class ProcessInstance(ProcessResource resource)
     /// <summary>By the name of the endpoint.</summary>
     public Dictionary<string, int> TargetPorts { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whoever starts or stops it waits for whoever does so already.</summary>
+    public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    /// <summary>Cancelled when it is to stop, or to start no longer.</summary>
+    public CancellationTokenSource Stopping { get; set; } = new();
+
     /// <summary>Null until it has been started.</summary>
     public ChildProcess? Process { get; set; }
 

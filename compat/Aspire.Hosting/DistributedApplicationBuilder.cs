@@ -77,6 +77,10 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
         Services.AddSingleton(ExecutionContext);
         Services.AddSingleton(new DistributedApplicationModel(Resources));
         Services.AddSingleton<ResourceNotificationService>();
+        Services.AddSingleton(services => new ResourceLoggerService(
+            services.GetRequiredService<ILoggerFactory>(), Environment, services.GetRequiredService<TimeProvider>()));
+        Services.AddSingleton(services => new ResourceCommandService(
+            services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<ResourceLoggerService>(), services));
         Services.AddSingleton<ApplicationOrchestrator>();
         if (ExecutionContext.IsPublishMode)
             Services.AddHostedService<ManifestPublisher>();

@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting;
 
@@ -103,7 +104,7 @@ public static class ResourceBuilderExtensions
         if (builder.Resource.GetEndpoint(endpoint.Name).Exists)
             throw new DistributedApplicationException($"'{builder.Resource.Name}' already has an endpoint '{endpoint.Name}'.");
         if (env is not null && builder is IResourceBuilder<IResourceWithEnvironment> withEnvironment)
-            withEnvironment.WithValue(env, builder.GetEndpoint(endpoint.Name).Property(EndpointProperty.Port));
+            withEnvironment.WithValue(env, builder.GetEndpoint(endpoint.Name).Property(EndpointProperty.TargetPort));
         return builder.WithAnnotation(endpoint);
     }
 
@@ -120,12 +121,27 @@ public static class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithHttpHealthCheck<T>(
         this IResourceBuilder<T> builder, string? path = null, int? statusCode = null, string? endpointName = null) where T : IResourceWithEndpoints
     {
-        var endpoint = builder.GetEndpoint(endpointName
-            ?? builder.Resource.Annotations.OfType<EndpointAnnotation>().FirstOrDefault(endpoint => endpoint.UriScheme is "http" or "https")?.Name
-            ?? throw new DistributedApplicationException($"'{builder.Resource.Name}' has no HTTP endpoint to check."));
+        var endpoint = builder.GetHttpEndpoint(endpointName);
         var key = $"{builder.Resource.Name}_{endpoint.EndpointName}_{path ?? "/"}_{statusCode ?? 200}_check";
         builder.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, new HttpHealthCheck(endpoint, path ?? "/", statusCode ?? 200));
         return builder.WithHealthCheck(key);
+    }
+
+    public static IResourceBuilder<T> WithCommand<T>(
+        this IResourceBuilder<T> builder, string name, string displayName, Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand,
+        CommandOptions? commandOptions = null) where T : IResource =>
+        builder.WithAnnotation(new ResourceCommandAnnotation(name, displayName, executeCommand, commandOptions ?? new()));
+
+    /// <summary>A request to the resource; a success if the answer's status is one. Enabled while the resource is healthy.</summary>
+    public static IResourceBuilder<T> WithHttpCommand<T>(
+        this IResourceBuilder<T> builder, string path, string displayName, string? endpointName = null, string? commandName = null,
+        HttpCommandOptions? commandOptions = null) where T : IResourceWithEndpoints
+    {
+        var options = commandOptions ?? new();
+        options.UpdateState ??= context =>
+            context.ResourceSnapshot.HealthStatus == HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+        var command = new HttpCommand(builder.GetHttpEndpoint(endpointName), path, options);
+        return builder.WithCommand(commandName ?? $"{builder.Resource.Name}-http-{command.Method.Method.ToLowerInvariant()}-{path}", displayName, command.ExecuteAsync, options);
     }
 
     public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)
@@ -139,6 +155,11 @@ public static class ResourceBuilderExtensions
 
     public static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResource resource, string type)
         where T : IResource => builder.WithAnnotation(new ResourceRelationshipAnnotation(resource, type));
+
+    private static EndpointReference GetHttpEndpoint<T>(this IResourceBuilder<T> builder, string? name) where T : IResourceWithEndpoints =>
+        builder.GetEndpoint(name
+            ?? builder.Resource.Annotations.OfType<EndpointAnnotation>().FirstOrDefault(endpoint => endpoint.UriScheme is "http" or "https")?.Name
+            ?? throw new DistributedApplicationException($"'{builder.Resource.Name}' has no HTTP endpoint."));
 
     private static IResourceBuilder<T> WithWait<T>(this IResourceBuilder<T> builder, WaitAnnotation wait) where T : IResource =>
         ReferenceEquals(builder.Resource, wait.Resource)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace McpAspire.Hosting.Tests;
@@ -41,6 +42,21 @@ internal static class Application
         var running = await app.ResourceNotifications.WaitForResourceAsync(resource, change => change.Pid() is not null, Timeout);
         return running.Pid()!.Value;
     }
+
+    /// <summary>The first that run, each as it was then.</summary>
+    public static ValueTask<ResourceEvent[]> ReplicasAsync(this DistributedApplication app, string resource, int count) =>
+        app.ResourceNotifications.WatchAsync(Timeout)
+            .Where(change => change.Resource.Name == resource && change.Pid() is not null)
+            .DistinctBy(change => change.ResourceId)
+            .Take(count)
+            .ToArrayAsync(Timeout);
+
+    public static async Task<ResourceEvent> HealthyAsync(this DistributedApplication app, string resourceId) =>
+        await app.ResourceNotifications.WatchAsync(Timeout)
+            .FirstAsync(change => change.ResourceId == resourceId && change.Snapshot.HealthStatus == HealthStatus.Healthy, Timeout);
+
+    public static CustomResourceSnapshot Current(this DistributedApplication app, string resourceId) =>
+        app.ResourceNotifications.TryGetCurrentState(resourceId, out var state) ? state.Snapshot : throw new InvalidOperationException($"No '{resourceId}'.");
 
     public static int? Pid(this ResourceEvent change) =>
         (int?)change.Snapshot.Properties.SingleOrDefault(property => property.Name == "executable.pid")?.Value;

@@ -26,7 +26,7 @@ public class PortTests
     {
         var builder = DistributedApplicationTestingBuilder.Create();
         builder.CaptureLines();
-        builder.AddExecutable("late", "sleep", ".", "3600").WithHttpEndpoint();
+        builder.AddExecutable("late", "sleep", ".", "3600").WithHttpEndpoint(isProxied: false);
         await using var app = await builder.StartAsync();
         var ours = app.GetEndpoint("late").Port;
 

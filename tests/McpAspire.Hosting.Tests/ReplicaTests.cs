@@ -10,7 +10,7 @@ public class ReplicaTests
         builder.AddProject<Projects.Hosting_Worker>("worker").WithReplicas(3);
         await using var app = await builder.StartAsync();
 
-        var replicas = await ReplicasAsync(app, 3);
+        var replicas = await app.ReplicasAsync("worker", 3);
 
         replicas.Select(replica => replica.Pid()).Distinct().Count().ShouldBe(3);
         foreach (var replica in replicas)
@@ -29,7 +29,7 @@ public class ReplicaTests
         var lines = builder.CaptureLines();
         builder.AddProject<Projects.Hosting_Worker>("worker").WithReplicas(2);
         await using var app = await builder.StartAsync();
-        var replicas = await ReplicasAsync(app, 2);
+        var replicas = await app.ReplicasAsync("worker", 2);
 
         using (var victim = System.Diagnostics.Process.GetProcessById(replicas[0].Pid()!.Value))
             victim.Kill();
@@ -42,24 +42,5 @@ public class ReplicaTests
         app.ResourceNotifications.TryGetCurrentState(replicas[1].ResourceId, out var survivor).ShouldBeTrue();
         survivor.Snapshot.State!.Text.ShouldBe(KnownResourceStates.Running);
         app.ResourceNotifications.TryGetCurrentState("worker", out _).ShouldBeFalse("the name alone does not say which replica is meant");
-    }
-
-    [Fact]
-    public async Task Replicas_with_an_endpoint_are_refused()
-    {
-        var builder = DistributedApplicationTestingBuilder.Create();
-        var lines = builder.CaptureLines();
-        builder.AddProject<Projects.Hosting_Service>("service").WithReplicas(2);
-        await using var app = await builder.StartAsync();
-
-        (await app.EndOfAsync("service")).ShouldBe(KnownResourceStates.FailedToStart);
-
-        lines.All.ShouldContain(line => line.Contains("2 replicas cannot share an endpoint", StringComparison.Ordinal));
-    }
-
-    private static async Task<ResourceEvent[]> ReplicasAsync(DistributedApplication app, int count)
-    {
-        var running = app.ResourceNotifications.WatchAsync(Application.Timeout).Where(change => change.Pid() is not null);
-        return await running.DistinctBy(change => change.ResourceId).Take(count).ToArrayAsync(Application.Timeout);
     }
 }

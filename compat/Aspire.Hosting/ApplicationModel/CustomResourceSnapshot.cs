@@ -19,6 +19,9 @@ public sealed record CustomResourceSnapshot
         ? null
         : HealthReports.Select(report => report.Status ?? default).DefaultIfEmpty(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy).Min();
 
+    /// <summary>Without what is said of a process that has ended.</summary>
+    internal CustomResourceSnapshot Renewed => this with { StartTimeStamp = null, StopTimeStamp = null, ExitCode = null, HealthReports = [], Properties = [] };
+
     internal bool IsSettled => IsTerminal || HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy;
     internal bool IsTerminal => State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 }

@@ -6,5 +6,6 @@ public enum EndpointProperty
     Host,
     Port,
     Scheme,
+    TargetPort,
     HostAndPort,
 }

@@ -1,3 +1,5 @@
+using Aspire.Hosting.Orchestration;
+
 namespace Aspire.Hosting.ApplicationModel;
 
 public sealed class EndpointReference(IResourceWithEndpoints owner, string endpointName) : IValueProvider, IManifestExpressionProvider
@@ -17,6 +19,10 @@ public sealed class EndpointReference(IResourceWithEndpoints owner, string endpo
     public EndpointReferenceExpression Property(EndpointProperty property) => new(this, property);
 
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(Url);
+
+    /// <summary>What the replica that is being prepared or checked listens on itself.</summary>
+    internal int ReplicaPort =>
+        ProcessInstance.Current.Value is { } replica && replica.Resource == owner && replica.TargetPorts.TryGetValue(endpointName, out var port) ? port : Port;
 
     private EndpointAnnotation? Find() => owner.Annotations.OfType<EndpointAnnotation>().SingleOrDefault(endpoint =>
         string.Equals(endpoint.Name, endpointName, StringComparison.OrdinalIgnoreCase));

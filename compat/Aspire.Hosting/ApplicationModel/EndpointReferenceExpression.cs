@@ -11,6 +11,7 @@ public sealed record EndpointReferenceExpression(EndpointReference Endpoint, End
         EndpointProperty.Url => Endpoint.Url,
         EndpointProperty.Host => Endpoint.Host,
         EndpointProperty.Scheme => Endpoint.Scheme,
+        EndpointProperty.TargetPort => $"{Endpoint.ReplicaPort}",
         EndpointProperty.HostAndPort => $"{Endpoint.Host}:{Endpoint.Port}",
         _ => $"{Endpoint.Port}",
     });

@@ -39,7 +39,7 @@ public sealed class RedisResource(string name, ParameterResource password) : Pro
         await using var file = new StreamWriter(PrivateFile.Create(configuration));
         await file.WriteAsync($"""
             bind 127.0.0.1 -::1
-            port {PrimaryEndpoint.Port}
+            port {PrimaryEndpoint.ReplicaPort}
             dir {Quote(LockDataDirectory() ?? scratch)}
             save ""
             requirepass {Quote(secret)}

@@ -24,6 +24,12 @@ public sealed class ResourceNotificationService : IDisposable
         }
     }
 
+    internal ResourceEvent[] GetCurrentStates(IResource resource)
+    {
+        lock (_gate)
+            return [.. _states.Values.Where(state => state.Resource == resource)];
+    }
+
     public Task PublishUpdateAsync(IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
     {
         lock (_gate)
@@ -110,11 +116,7 @@ public sealed class ResourceNotificationService : IDisposable
 
     private async Task WaitForDependencyAsync(WaitAnnotation wait, CancellationToken cancellationToken)
     {
-        ResourceEvent[] replicas;
-        lock (_gate)
-            replicas = [.. _states.Values.Where(state => state.Resource == wait.Resource && state.Resource is ProcessResource)];
-
-        foreach (var replica in replicas)
+        foreach (var replica in wait.Resource is ProcessResource ? GetCurrentStates(wait.Resource) : [])
         {
             bool IsDecided(ResourceEvent change) =>
                 change.ResourceId == replica.ResourceId && (change.Snapshot.IsTerminal || IsSatisfied(wait, change.Snapshot));

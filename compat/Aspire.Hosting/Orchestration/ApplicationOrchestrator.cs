@@ -10,33 +10,33 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed partial class ApplicationOrchestrator(
     DistributedApplicationModel model, ResourceNotificationService notifications, HealthCheckService healthChecks,
     DistributedApplicationExecutionContext executionContext, IConfiguration configuration, IHostEnvironment environment,
-    ILoggerFactory loggerFactory, TimeProvider time) : IHostedService, IDisposable
+    ILoggerFactory loggerFactory, ResourceLoggerService loggers, TimeProvider time) : IHostedService, IDisposable
 {
     private readonly ProcessEnvironment _environment = new(configuration, environment, executionContext);
     private readonly ILogger _logger = loggerFactory.CreateLogger("Aspire.Hosting.DistributedApplication");
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<PortReservation> _ports = [];
-    private readonly Dictionary<IResource, string> _portFailures = [];
+    private readonly EndpointAllocation _endpoints = new(configuration.GetValue<bool>("DcpPublisher:RandomizePorts"), notifications, time);
     private readonly List<ProcessResource> _processes = [.. model.Resources.OfType<ProcessResource>()];
-    private List<ProcessInstance> _instances = [];
+    private readonly List<ProcessInstance> _instances = [];
     private Task _announcement = Task.CompletedTask;
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _processes.ForEach(ReservePorts);
-        _instances = [.. _processes.SelectMany(resource => Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource)))];
+        foreach (var resource in _processes)
+        {
+            ProcessInstance[] replicas = [.. Enumerable.Range(0, resource.Replicas).Select(_ => new ProcessInstance(resource))];
+            _endpoints.Allocate(resource, replicas);
+            _instances.AddRange(replicas);
+            LifecycleCommands.Add(resource, this);
+        }
+
         foreach (var instance in _instances)
             await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.NotStarted, CreationTimeStamp = Now });
         foreach (var resource in model.Resources.Except(_processes))
             await ResolveAsync(resource, cancellationToken);
-        foreach (var instance in _instances)
-        {
-            instance.Launch = LaunchAsync(instance, _stopping.Token);
-            instance.Run = RunAsync(instance);
-        }
-
+        _instances.ForEach(Begin);
         _announcement = AnnounceAsync(_stopping.Token);
     }
 
@@ -53,41 +53,59 @@ internal sealed partial class ApplicationOrchestrator(
                 layer = NotNeeded<WaitAnnotation>(remaining, wait => wait.Resource);
             if (layer.Count == 0)
                 layer = [.. remaining];
-            await Task.WhenAll(layer.Select(instance => StopAsync(instance, cancellationToken)));
+            await Task.WhenAll(layer.Select(instance => InTurnAsync(instance.Id, _ => StopAsync(instance, cancellationToken), CancellationToken.None)));
             remaining.ExceptWith(layer);
         }
 
-        _ports.ForEach(port => port.Dispose());
+        _endpoints.Dispose();
     }
 
+    public Task StartInstanceAsync(string id, CancellationToken cancellationToken) => InTurnAsync(id, instance =>
+    {
+        if (instance.Run.IsCompleted)
+            Begin(instance);
+        return Task.CompletedTask;
+    }, cancellationToken);
+
+    public Task StopInstanceAsync(string id, CancellationToken cancellationToken) =>
+        InTurnAsync(id, instance => StopAsync(instance, CancellationToken.None), cancellationToken);
+
+    public Task RestartInstanceAsync(string id, CancellationToken cancellationToken) => InTurnAsync(id, async instance =>
+    {
+        await StopAsync(instance, CancellationToken.None);
+        Begin(instance);
+    }, cancellationToken);
+
     public void Dispose() => _stopping.Dispose();
+
+    private async Task InTurnAsync(string id, Func<ProcessInstance, Task> act, CancellationToken cancellationToken)
+    {
+        var instance = _instances.Single(instance => instance.Id == id);
+        await instance.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            await act(instance);
+        }
+        finally
+        {
+            instance.Gate.Release();
+        }
+    }
+
+    private void Begin(ProcessInstance instance)
+    {
+        instance.Stopping.Dispose();
+        instance.Stopping = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        instance.Process = null;
+        instance.Launch = LaunchAsync(instance, instance.Stopping.Token);
+        instance.Run = RunAsync(instance, instance.Stopping.Token);
+    }
 
     private static List<ProcessInstance> NotNeeded<TAnnotation>(HashSet<ProcessInstance> instances, Func<TAnnotation, IResource> needed)
     {
         bool IsNeededBy(ProcessInstance instance, ProcessInstance other) =>
             other.Resource != instance.Resource && other.Resource.Annotations.OfType<TAnnotation>().Select(needed).Contains(instance.Resource);
         return [.. instances.Where(instance => !instances.Any(other => IsNeededBy(instance, other)))];
-    }
-
-    private void ReservePorts(ProcessResource resource)
-    {
-        var randomize = configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
-        foreach (var endpoint in resource.Endpoints)
-        {
-            var fixedPort = endpoint.TargetPort ?? (randomize && endpoint.IsProxied ? null : endpoint.Port);
-            try
-            {
-                var reservation = PortReservation.Of(fixedPort);
-                _ports.Add(reservation);
-                endpoint.AllocatedPort = reservation.Port;
-            }
-            catch (DistributedApplicationException e)
-            {
-                // Its consumers still need to be told an address; it is this resource that fails.
-                endpoint.AllocatedPort = fixedPort;
-                _portFailures[resource] = e.Message;
-            }
-        }
     }
 
     private async Task ResolveAsync(IResource resource, CancellationToken cancellationToken)
@@ -108,17 +126,18 @@ internal sealed partial class ApplicationOrchestrator(
 
     private async Task LaunchAsync(ProcessInstance instance, CancellationToken stopping)
     {
+        ProcessInstance.Current.Value = instance;
         var logger = GetLogger(instance);
         try
         {
-            EnsureSupported(instance.Resource);
+            _endpoints.EnsureAllocated(instance.Resource);
             if (instance.Resource.Annotations.OfType<WaitAnnotation>().Any())
             {
-                await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Waiting });
+                await PublishAsync(instance, snapshot => snapshot.Renewed with { State = KnownResourceStates.Waiting });
                 await notifications.WaitForDependenciesAsync(instance.Resource, stopping);
             }
 
-            await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Starting });
+            await PublishAsync(instance, snapshot => snapshot.Renewed with { State = KnownResourceStates.Starting });
             var variables = await _environment.CreateAsync(instance.Resource, instance.Suffix, stopping);
             var arguments = await ProcessEnvironment.CreateArgumentsAsync(instance.Resource, stopping);
             stopping.ThrowIfCancellationRequested();
@@ -142,17 +161,6 @@ internal sealed partial class ApplicationOrchestrator(
         }
     }
 
-    private void EnsureSupported(ProcessResource resource)
-    {
-        if (_portFailures.TryGetValue(resource, out var failure))
-            throw new DistributedApplicationException(failure);
-        if (resource.Replicas > 1 && resource.Endpoints.Any())
-            throw new DistributedApplicationException(
-                $"{resource.Replicas} replicas cannot share an endpoint without a proxy: use one replica or UsePublicPackages=true.");
-        if (resource.Endpoints.Any(endpoint => endpoint.TargetPort is { } target && endpoint.Port is { } port && port != target))
-            throw new DistributedApplicationException("a port and another target port need a proxy between them: give one or UsePublicPackages=true.");
-    }
-
     private async Task PublishRunningAsync(ProcessInstance instance, ProcessCommand command)
     {
         var pid = instance.Process!.Id;
@@ -172,20 +180,20 @@ internal sealed partial class ApplicationOrchestrator(
         });
     }
 
-    private async Task RunAsync(ProcessInstance instance)
+    private async Task RunAsync(ProcessInstance instance, CancellationToken stopping)
     {
         await instance.Launch;
         if (instance.Process is not { } process)
             return;
 
         var logger = GetLogger(instance);
-        using var exited = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        using var exited = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var health = new HealthMonitor(instance, notifications, healthChecks, time, logger).RunAsync(exited.Token);
         var exitCode = await process.Completion;
         await exited.CancelAsync();
         await health;
 
-        var wanted = _stopping.IsCancellationRequested;
+        var wanted = stopping.IsCancellationRequested;
         Log.Exited(logger, wanted || exitCode == 0 ? LogLevel.Information : LogLevel.Error, exitCode);
         await PublishAsync(instance, snapshot => snapshot with
         {
@@ -197,6 +205,7 @@ internal sealed partial class ApplicationOrchestrator(
 
     private async Task StopAsync(ProcessInstance instance, CancellationToken hurry)
     {
+        await instance.Stopping.CancelAsync();
         await instance.Launch;
         if (instance.Process is { Completion.IsCompleted: false } process)
         {
@@ -233,6 +242,5 @@ internal sealed partial class ApplicationOrchestrator(
     private Task PublishAsync(ProcessInstance instance, Func<CustomResourceSnapshot, CustomResourceSnapshot> update) =>
         notifications.PublishUpdateAsync(instance.Resource, instance.Id, update);
 
-    private ILogger GetLogger(ProcessInstance instance) =>
-        loggerFactory.CreateLogger($"{environment.ApplicationName}.Resources.{(instance.Resource.Replicas > 1 ? instance.Id : instance.Resource.Name)}");
+    private ILogger GetLogger(ProcessInstance instance) => loggers.GetLogger(instance.Resource, instance.Id);
 }

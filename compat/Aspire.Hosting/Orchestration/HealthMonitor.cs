@@ -16,6 +16,7 @@ internal sealed partial class HealthMonitor(
 
     public async Task RunAsync(CancellationToken exited)
     {
+        ProcessInstance.Current.Value = instance;
         var keys = instance.Resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key).ToHashSet();
         var startedAt = time.GetTimestamp();
         bool? told = null;

@@ -9,7 +9,7 @@ internal sealed class HttpHealthCheck(EndpointReference endpoint, string path, i
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var url = new Uri(new Uri(endpoint.Url), path);
+        var url = new Uri(new Uri($"{endpoint.Scheme}://{endpoint.Host}:{endpoint.ReplicaPort}"), path);
         try
         {
             using var response = await Http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

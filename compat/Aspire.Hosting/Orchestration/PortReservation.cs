@@ -11,13 +11,13 @@ internal sealed class PortReservation : IDisposable
 {
     private readonly List<Socket> _sockets = [];
 
-    private PortReservation(int port)
+    private PortReservation(int port, bool listen)
     {
         try
         {
-            Port = Bind(IPAddress.Loopback, port);
+            Port = Bind(IPAddress.Loopback, port, listen);
             if (Socket.OSSupportsIPv6)
-                Bind(IPAddress.IPv6Loopback, Port);
+                Bind(IPAddress.IPv6Loopback, Port, listen);
         }
         catch (SocketException e) when (e.SocketErrorCode != SocketError.AddressNotAvailable)
         {
@@ -32,15 +32,18 @@ internal sealed class PortReservation : IDisposable
 
     public int Port { get; }
 
-    /// <summary>That port, or any if null.</summary>
+    /// <summary>One for each address family.</summary>
+    public IReadOnlyList<Socket> Sockets => _sockets;
+
+    /// <summary>That port, or any if null; to keep it for somebody, or to listen on it.</summary>
     /// <exception cref="DistributedApplicationException">The port is in use.</exception>
-    public static PortReservation Of(int? port)
+    public static PortReservation Of(int? port, bool listen = false)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return new(port ?? 0);
+                return new(port ?? 0, listen);
             }
             catch (SocketException e) when (port is not null || attempt == 20)
             {
@@ -55,11 +58,13 @@ internal sealed class PortReservation : IDisposable
 
     public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
 
-    private int Bind(IPAddress address, int port)
+    private int Bind(IPAddress address, int port, bool listen)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _sockets.Add(socket);
         socket.Bind(new IPEndPoint(address, port));
+        if (listen)
+            socket.Listen();
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

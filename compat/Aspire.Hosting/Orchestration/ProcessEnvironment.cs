@@ -68,7 +68,7 @@ internal sealed class ProcessEnvironment(IConfiguration configuration, IHostEnvi
         }
 
         var urls = project.Endpoints.Where(endpoint => endpoint.UriScheme is "http" or "https")
-            .Select(endpoint => project.GetEndpoint(endpoint.Name).Url).ToArray();
+            .Select(endpoint => $"{endpoint.UriScheme}://{endpoint.TargetHost}:{project.GetEndpoint(endpoint.Name).ReplicaPort}").ToArray();
         if (urls.Length > 0)
             defaults["ASPNETCORE_URLS"] = string.Join(';', urls);
         return defaults;

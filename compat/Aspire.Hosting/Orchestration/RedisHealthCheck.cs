@@ -13,7 +13,7 @@ internal sealed class RedisHealthCheck(RedisResource redis) : IHealthCheck
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, redis.PrimaryEndpoint.Port, cancellationToken);
+            await client.ConnectAsync(IPAddress.Loopback, redis.PrimaryEndpoint.ReplicaPort, cancellationToken);
             var password = await redis.PasswordParameter!.GetValueAsync(cancellationToken) ?? "";
             var request = $"*2\r\n$4\r\nAUTH\r\n${Encoding.UTF8.GetByteCount(password)}\r\n{password}\r\n*1\r\n$4\r\nPING\r\n";
             await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request), cancellationToken);

@@ -38,6 +38,15 @@ internal sealed class ToolDispatcher(IJobStore jobs, TimeProvider time)
                 }
             }
         }
+        catch (JobStoreUnavailableException unavailable)
+        {
+            throw new ToolException(
+                new ToolError(
+                    ToolErrorType.Unavailable,
+                    "The job queue was lost while the call was under way: whether it was carried out is not known.",
+                    "Try again later, if doing it twice does no harm."),
+                unavailable);
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && invocation.Options.IdempotencyKey is null)
         {
             // Nobody can come back for a job without a key of its own; one with a key goes on and is found again.

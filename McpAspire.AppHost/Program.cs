@@ -26,13 +26,13 @@ var auth = builder.AddProject<Projects.AuthService>("auth")
 var api = builder.AddProject<Projects.McpServer_Api>("mcp-api")
     .WithAuthMode(mode).WithTargets().WithEnvironment("Jobs__SealKey", sealKey)
     .WithReference(redis).WithReference(auth).WaitFor(redis)
-    .WithHttpHealthCheck("/ready");
+    .WithHttpHealthCheck("/ready").WithPromptStop();
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithAuthMode(mode)
     .WithReference(api).WithReference(auth).WaitFor(api).WaitFor(auth)
     .WithExternalHttpEndpoints()
-    .WithHttpHealthCheck("/ready");
+    .WithHttpHealthCheck("/ready").WithPromptStop();
 
 // The public address is the issuer of tokens and their audience.
 auth.WithIssuer(gateway);

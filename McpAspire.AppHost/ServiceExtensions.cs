@@ -25,6 +25,13 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ProjectResource> WithPools(this IResourceBuilder<ProjectResource> worker, string pools) =>
         worker.WithEnvironment("Worker__Pools", pools);
 
+    /// <summary>
+    /// On a developer's machine, calls that are under way get a few seconds when the system stops, instead of the host's 30: whoever pressed Ctrl+C waits,
+    /// and after 10 the service would be killed.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithPromptStop(this IResourceBuilder<ProjectResource> service) =>
+        service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment("DOTNET_SHUTDOWNTIMEOUTSECONDS", "3") : service;
+
     /// <summary>An OAuth client that may list and call every tool that is not intrusive.</summary>
     public static IResourceBuilder<ProjectResource> WithClient(
         this IResourceBuilder<ProjectResource> auth, string id, IResourceBuilder<ParameterResource> secret) =>

@@ -21,6 +21,15 @@ internal sealed class ToolDispatcher(IJobStore jobs, TimeProvider time)
             var id = await EnqueueAsync(job, cancellationToken);
             return await FollowAsync(id, observer, cancellationToken);
         }
+        catch (JobStoreUnavailableException unavailable)
+        {
+            throw new ToolException(
+                new ToolError(
+                    ToolErrorType.Unavailable,
+                    "The job queue was lost while the call was under way: whether it was carried out is not known.",
+                    "Try again later, if doing it twice does no harm."),
+                unavailable);
+        }
         catch (Exception interruption) when (interruption is not ToolException && job.IdempotencyKey is null)
         {
             // Nobody can come back for a job without a key of its own; one with a key goes on and is found again.

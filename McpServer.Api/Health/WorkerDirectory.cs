@@ -3,33 +3,23 @@ using McpAspire.Tools;
 
 namespace McpAspire.Api.Health;
 
-/// <summary>What the registered workers offer, no older than a second.</summary>
-internal sealed class WorkerDirectory(IJobStore jobs, TimeProvider time) : IDisposable
+/// <summary>What the registered workers offer, no older than a second. Everybody who asks meanwhile shares one reading, and its failure: in an outage, nobody waits in line.</summary>
+internal sealed class WorkerDirectory(IJobStore jobs, TimeProvider time)
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _refresh = new(1, 1);
-    private volatile Snapshot? _snapshot;
+    private readonly Lock _gate = new();
+    private Task<IReadOnlyList<WorkerRegistration>>? _reading;
+    private long _readAt;
 
     /// <exception cref="JobStoreUnavailableException">The registrations cannot be read.</exception>
-    public async ValueTask<IReadOnlyList<WorkerRegistration>> GetAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<WorkerRegistration>> GetAsync(CancellationToken cancellationToken)
     {
-        if (Fresh() is { } workers)
-            return workers;
-
-        await _refresh.WaitAsync(cancellationToken);
-        try
+        lock (_gate)
         {
-            if (Fresh() is { } refreshed)
-                return refreshed;
-
-            var current = await jobs.GetWorkersAsync(cancellationToken);
-            _snapshot = new Snapshot(current, time.GetTimestamp());
-            return current;
-        }
-        finally
-        {
-            _refresh.Release();
+            if (_reading is null || (_reading.IsCompleted && time.GetElapsedTime(_readAt) >= MaxAge))
+                _reading = ReadAsync();
+            return _reading.WaitAsync(cancellationToken);
         }
     }
 
@@ -60,10 +50,15 @@ internal sealed class WorkerDirectory(IJobStore jobs, TimeProvider time) : IDisp
         return reason;
     }
 
-    public void Dispose() => _refresh.Dispose();
-
-    private IReadOnlyList<WorkerRegistration>? Fresh() =>
-        _snapshot is { } snapshot && time.GetElapsedTime(snapshot.TakenAt) < MaxAge ? snapshot.Workers : null;
-
-    private sealed record Snapshot(IReadOnlyList<WorkerRegistration> Workers, long TakenAt);
+    private async Task<IReadOnlyList<WorkerRegistration>> ReadAsync()
+    {
+        try
+        {
+            return await jobs.GetWorkersAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _readAt = time.GetTimestamp();
+        }
+    }
 }

@@ -23,9 +23,11 @@ public interface IJobStore
     Task<string> EnqueueAsync(Job job, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The job's events after a position, those to come included; ends after the last one. Survives an outage of the store. Of a job that is
-    /// unknown or no longer kept: a single <c>error</c> event of type <see cref="ToolErrorType.NotFound"/>.
+    /// The job's events after a position, those to come included; ends after the last one. Survives an outage of the store no longer than
+    /// <see cref="JobStoreOptions.OutagePatience"/>. Of a job that is unknown or no longer kept: a single <c>error</c> event of type
+    /// <see cref="ToolErrorType.NotFound"/>.
     /// </summary>
+    /// <exception cref="JobStoreUnavailableException">The store did not come back in time. The job may go on.</exception>
     IAsyncEnumerable<JobEvent> FollowAsync(string jobId, long afterSeq, CancellationToken cancellationToken);
 
     /// <summary>Asks for a job to end: a queued one ends at once, a running one when its worker hears of it. False when it had ended, or never was.</summary>

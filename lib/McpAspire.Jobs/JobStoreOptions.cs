@@ -14,6 +14,10 @@ public sealed class JobStoreOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a follower waits for a store that cannot be reached, in the hope that it comes back.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan OutagePatience { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often a job may be given to a worker before it counts as poison.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 3;

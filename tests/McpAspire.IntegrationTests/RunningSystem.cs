@@ -48,11 +48,14 @@ public abstract class RunningSystem(string authMode) : IAsyncLifetime
     protected virtual IEnumerable<string> FpeParameters => [];
 
     /// <summary>An MCP client of the given protocol era, through the gateway.</summary>
-    public async Task<McpClient> ConnectAsync(string protocolVersion, string? token = null)
+    public Task<McpClient> ConnectAsync(string protocolVersion, string? token = null) => ConnectAsync(Gateway, protocolVersion, token);
+
+    /// <inheritdoc cref="ConnectAsync(string, string?)"/>
+    public static async Task<McpClient> ConnectAsync(Uri gateway, string protocolVersion, string? token = null)
     {
         var transport = new HttpClientTransport(new HttpClientTransportOptions
         {
-            Endpoint = new Uri(Gateway, "/mcp"),
+            Endpoint = new Uri(gateway, "/mcp"),
             TransportMode = HttpTransportMode.StreamableHttp,
             AdditionalHeaders = token is null ? null : new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" },
         });

@@ -64,6 +64,7 @@ internal sealed partial class RedisJobStore : IJobStore
     public async IAsyncEnumerable<JobEvent> FollowAsync(string jobId, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RedisSubscription? wake = null;
+        long? awaySince = null;
         try
         {
             while (true)
@@ -98,10 +99,12 @@ internal sealed partial class RedisJobStore : IJobStore
         {
             try
             {
-                wake ??= await _redis.SubscribeAsync(EventsOf(jobId), capacity: 1, cancellationToken);
-                return ReadPage(jobId, afterSeq, await RunAsync(_scripts.Follow, [jobId, afterSeq, EventsPerRead], cancellationToken));
+                wake ??= await SubscribeAsync(EventsOf(jobId), capacity: 1, cancellationToken);
+                var page = ReadPage(jobId, afterSeq, await RunAsync(_scripts.Follow, [jobId, afterSeq, EventsPerRead], cancellationToken));
+                awaySince = null;
+                return page;
             }
-            catch (Exception exception) when (exception is JobStoreUnavailableException || RedisOutage.Is(exception))
+            catch (JobStoreUnavailableException exception) when (_time.GetElapsedTime(awaySince ??= _time.GetTimestamp()) < _options.OutagePatience)
             {
                 Log.FollowInterrupted(_logger, jobId, exception);
                 return null;
@@ -142,7 +145,7 @@ internal sealed partial class RedisJobStore : IJobStore
 
     public async IAsyncEnumerable<string> WatchCancellationsAsync(string worker, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var cancellations = await SubscribeAsync($"{_prefix}cancel:{worker}", cancellationToken);
+        using var cancellations = await SubscribeAsync($"{_prefix}cancel:{worker}", capacity: 256, cancellationToken);
         while (true)
         {
             var message = await cancellations.ReadAsync(cancellationToken);
@@ -229,11 +232,11 @@ internal sealed partial class RedisJobStore : IJobStore
         }
     }
 
-    private async Task<RedisSubscription> SubscribeAsync(string channel, CancellationToken cancellationToken)
+    private async Task<RedisSubscription> SubscribeAsync(string channel, int capacity, CancellationToken cancellationToken)
     {
         try
         {
-            return await _redis.SubscribeAsync(channel, capacity: 256, cancellationToken);
+            return await _redis.SubscribeAsync(channel, capacity, cancellationToken);
         }
         catch (Exception exception) when (RedisOutage.Is(exception))
         {

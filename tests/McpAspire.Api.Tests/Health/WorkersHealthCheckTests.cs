@@ -1,3 +1,4 @@
+using System.Reflection;
 using McpAspire.Api.Health;
 using McpAspire.Jobs;
 using McpAspire.Tools;
@@ -68,6 +69,23 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
         (await Fresh().UnavailableReasonAsync(scan.Definition, Cancellation)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task In_an_outage_everybody_shares_one_attempt_to_reach_the_queue()
+    {
+        var catalog = _services.GetRequiredService<ToolCatalog>();
+        var queue = DispatchProxy.Create<IJobStore, AwayQueue>();
+        var away = (AwayQueue)queue;
+        var workers = new WorkerDirectory(queue, new Clock());
+
+        var ready = CheckAsync(new WorkersHealthCheck(catalog, workers));
+        var tools = new ToolsHealthCheck(catalog, workers).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        away.GiveUp();
+
+        (await ready).Status.ShouldBe(HealthStatus.Unhealthy);
+        await tools;
+        away.Attempts.ShouldBe(1);
+    }
+
     private static Task<HealthCheckResult> CheckAsync(WorkersHealthCheck check) => check.CheckHealthAsync(new HealthCheckContext(), Cancellation);
 
     private static WorkerRegistration Worker(string id, string pool, WorkerTool? scan = null) => new()
@@ -80,6 +98,22 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
     };
 
     private WorkerDirectory Fresh() => new(Jobs, TimeProvider.System);
+
+    /// <summary>A queue that cannot be reached, which takes a while to find out.</summary>
+    public class AwayQueue : DispatchProxy
+    {
+        private readonly TaskCompletionSource<IReadOnlyList<WorkerRegistration>> _answer = new();
+
+        public int Attempts { get; private set; }
+
+        public void GiveUp() => _answer.SetException(new JobStoreUnavailableException("away"));
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            Attempts++;
+            return _answer.Task;
+        }
+    }
 
     /// <summary>Time that moves when it is told to.</summary>
     private sealed class Clock : TimeProvider

@@ -77,6 +77,22 @@ public sealed class RedisOutageTests
     }
 
     [Fact]
+    public async Task A_follower_gives_up_when_redis_stays_away()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=200");
+        var store = RedisFixture.NewStore(client, o => o.OutagePatience = TimeSpan.FromSeconds(1));
+        var job = SomeJob.New();
+        await store.EnqueueAsync(job, Token);
+        await using var following = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        var next = following.MoveNextAsync().AsTask();
+
+        await server.KillAsync();
+
+        await Should.ThrowAsync<JobStoreUnavailableException>(() => next.WaitAsync(TimeSpan.FromSeconds(30), Token));
+    }
+
+    [Fact]
     public async Task After_an_outage_longer_than_the_lease_the_owner_may_renew_before_others_take_over()
     {
         var lease = TimeSpan.FromSeconds(1);

@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Dashboard;
 /// <summary>One gRPC call over HTTP/2: a message in, any number out, and a status in the trailers.</summary>
 internal sealed class GrpcCall(HttpContext context)
 {
-    public const int Ok = 0, InvalidArgument = 3, NotFound = 5, Unimplemented = 12, Unauthenticated = 16;
+    public const int Ok = 0, InvalidArgument = 3, NotFound = 5, Unimplemented = 12, Internal = 13, Unauthenticated = 16;
     private const int MaximumRequest = 64 * 1024;
     private const int Prefix = 5;
 
@@ -31,15 +31,9 @@ internal sealed class GrpcCall(HttpContext context)
         var frame = new byte[Prefix + message.CalculateSize()];
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), frame.Length - Prefix);
         message.WriteTo(frame.AsSpan(Prefix));
-        context.Response.ContentType = "application/grpc";
         await context.Response.Body.WriteAsync(frame, cancellationToken);
         await context.Response.Body.FlushAsync(cancellationToken);
     }
 
-    public void End(int status)
-    {
-        if (!context.Response.HasStarted)
-            context.Response.ContentType = "application/grpc";
-        context.Response.AppendTrailer("grpc-status", $"{status}");
-    }
+    public void End(int status) => context.Response.AppendTrailer("grpc-status", $"{status}");
 }

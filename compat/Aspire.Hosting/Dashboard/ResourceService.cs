@@ -10,13 +10,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>What the dashboard asks the AppHost: <c>aspire.v1.DashboardService</c>, on a loopback port of its own, for whoever has the key.</summary>
-internal sealed class ResourceService(
+internal sealed partial class ResourceService(
     DashboardResource dashboard, ResourceNotificationService notifications, ResourceLoggerService loggers, ResourceCommandService commands,
-    IHostEnvironment environment, IServiceProvider services) : IHostedService
+    IHostEnvironment environment, IServiceProvider services, ILogger<ResourceService> logger) : IHostedService
 {
     private readonly ResourceMessages _messages = new(dashboard, notifications, services);
     private readonly byte[] _key = Encoding.ASCII.GetBytes(dashboard.ResourceServiceApiKey);
@@ -45,6 +46,7 @@ internal sealed class ResourceService(
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _server!.Lifetime.ApplicationStopping);
         var call = new GrpcCall(context);
+        context.Response.ContentType = "application/grpc";
         try
         {
             call.End(IsAuthentic(context) ? await AnswerAsync(call, context.Request.Path, ended.Token) : GrpcCall.Unauthenticated);
@@ -53,9 +55,15 @@ internal sealed class ResourceService(
         {
             call.End(GrpcCall.InvalidArgument);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // Whoever watched has gone, or we go.
+        }
+        catch (Exception e)
+        {
+            // Such as what a command's callback throws: the dashboard asks again, and somebody should know why it has to.
+            Log.Failed(logger, context.Request.Path, e);
+            call.End(GrpcCall.Internal);
         }
     }
 

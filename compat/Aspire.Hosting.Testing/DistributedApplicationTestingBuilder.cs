@@ -7,12 +7,12 @@ using Microsoft.Extensions.Hosting;
 namespace Aspire.Hosting.Testing;
 
 /// <summary>
-/// An application for a test, in the test's process: random ports, environment Development. Of an AppHost, its own entry point makes the
+/// An application for a test, in the test's process: random ports, no dashboard, environment Development. Of an AppHost, its own entry point makes the
 /// model: it runs until <c>Build()</c>, where the test may change the builder; then the test, not the entry point, starts and stops.
 /// </summary>
 public sealed class DistributedApplicationTestingBuilder : IDistributedApplicationTestingBuilder
 {
-    private static readonly string[] Defaults = ["--environment=Development", "--DcpPublisher:RandomizePorts=true"];
+    private static readonly string[] Defaults = ["--environment=Development", "--DcpPublisher:RandomizePorts=true", "--AppHost:DisableDashboard=true"];
     private readonly DistributedApplicationBuilder _builder;
     private readonly EntryPointRun? _entryPoint;
     private DistributedApplication? _application;

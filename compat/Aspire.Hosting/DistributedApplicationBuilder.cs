@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
@@ -57,6 +58,11 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
     public DistributedApplication Build()
     {
         _hook?.Building(this);
+        AddDashboard();
+        if (ExecutionContext.IsPublishMode)
+            Services.AddHostedService<ManifestPublisher>();
+        else
+            Services.AddHostedService(services => services.GetRequiredService<ApplicationOrchestrator>());
         var application = new DistributedApplication(_host.Build(), isStartedElsewhere: _hook is not null);
         _hook?.Built(application);
         return application;
@@ -71,6 +77,29 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
     [GeneratedRegex("^[A-Za-z](-?[A-Za-z0-9])*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ResourceName();
 
+    /// <summary>Its ports are those of the AppHost's launch profile.</summary>
+    private void AddDashboard()
+    {
+        if (ExecutionContext.IsPublishMode || Configuration.GetValue<bool>("AppHost:DisableDashboard") || DashboardResource.Find(Configuration) is not { } path)
+            return;
+
+        var dashboard = new DashboardResource(path, Configuration);
+        AddResource(dashboard)
+            .WithHttpEndpoint(GetPort("ASPNETCORE_URLS", 18888), name: "http", isProxied: false)
+            .WithEndpoint(GetPort("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", 18889), scheme: "http", name: "otlp-grpc", isProxied: false)
+            .WithEnvironment(context => dashboard.AddVariables(context.EnvironmentVariables))
+            .WithHttpHealthCheck("/health");
+        Services.AddSingleton(dashboard);
+        Services.AddSingleton<ResourceService>();
+        Services.AddHostedService(services => services.GetRequiredService<ResourceService>());
+        _host.Logging.AddFilter($"{Environment.ApplicationName}.Resources.{dashboard.Name}", LogLevel.Warning);
+    }
+
+    private int? GetPort(string setting, int otherwise) =>
+        Configuration.GetValue<bool>("DcpPublisher:RandomizePorts") ? null
+        : Configuration[setting]?.Split(';')[0] is { Length: > 0 } url ? new Uri(url).Port
+        : otherwise;
+
     private void AddServices()
     {
         Services.TryAddSingleton(TimeProvider.System);
@@ -82,10 +111,6 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
         Services.AddSingleton(services => new ResourceCommandService(
             services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<ResourceLoggerService>(), services));
         Services.AddSingleton<ApplicationOrchestrator>();
-        if (ExecutionContext.IsPublishMode)
-            Services.AddHostedService<ManifestPublisher>();
-        else
-            Services.AddHostedService(services => services.GetRequiredService<ApplicationOrchestrator>());
         Services.AddHealthChecks();
 
         // Each layer of resources has its ten seconds to stop in.

@@ -14,7 +14,7 @@ internal sealed class AppHostProcess : IDisposable
 
     public AppHostProcess(string[]? args = null, params (string Name, string Value)[] environment)
     {
-        string[] arguments = [typeof(Projects.Hosting_AppHost).Assembly.Location, "--DcpPublisher:RandomizePorts=true", .. args ?? Complete];
+        string[] arguments = [typeof(Projects.Hosting_AppHost).Assembly.Location, "--DcpPublisher:RandomizePorts=true", "--AppHost:DisableDashboard=true", .. args ?? Complete];
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,

@@ -92,7 +92,8 @@ public class EnvironmentTests
         environment["CALLBACK"].ShouldBe("reader");
         environment["ConnectionStrings__store"].ShouldBe("there:1");
         environment["ConnectionStrings__other"].ShouldBe("there:1");
-        environment.Keys.ShouldNotContain("OTEL_SERVICE_NAME");
+        environment["OTEL_SERVICE_NAME"].ShouldBe("reader");
+        environment.Keys.ShouldNotContain("ASPNETCORE_ENVIRONMENT");
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed record CustomResourceSnapshot
     public DateTime? StartTimeStamp { get; init; }
     public DateTime? StopTimeStamp { get; init; }
     public int? ExitCode { get; init; }
+    public ImmutableArray<EnvironmentVariableSnapshot> EnvironmentVariables { get; init; } = [];
     public ImmutableArray<HealthReportSnapshot> HealthReports { get; init; } = [];
 
     /// <summary>Null unless running; healthy if nothing is checked, else as healthy as its worst report.</summary>

@@ -11,6 +11,9 @@ public abstract class ProcessResource : Resource, IResourceWithEnvironment, IRes
     internal int Replicas => Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
     internal IEnumerable<EndpointAnnotation> Endpoints => Annotations.OfType<EndpointAnnotation>();
 
+    /// <summary>What is to be known of it besides its process.</summary>
+    internal virtual IEnumerable<ResourcePropertySnapshot> Properties => [];
+
     /// <exception cref="DistributedApplicationException">It cannot be started; the message says why, in a line.</exception>
     internal abstract ValueTask<ProcessCommand> GetCommandAsync(CancellationToken cancellationToken);
 }

@@ -7,6 +7,7 @@ namespace Aspire.Hosting.ApplicationModel;
 public sealed class ProjectResource(string name) : ProcessResource(name, "Project"), IResourceWithServiceDiscovery
 {
     internal LaunchProfile? LaunchProfile { get; init; }
+    internal override IEnumerable<ResourcePropertySnapshot> Properties => [new("project.path", Annotations.OfType<IProjectMetadata>().Last().ProjectPath)];
 
     /// <summary>The built assembly itself: no <c>dotnet run</c> in between, which costs a second and a process.</summary>
     internal override ValueTask<ProcessCommand> GetCommandAsync(CancellationToken cancellationToken)

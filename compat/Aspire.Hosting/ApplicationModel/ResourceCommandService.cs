@@ -32,7 +32,7 @@ public sealed partial class ResourceCommandService
         if (command is null)
             return CommandResults.Failure($"Command '{commandName}' not available for resource '{target.Resource.Name}'.");
 
-        var logger = _loggers.GetLogger(target.Resource, target.ResourceId);
+        var logger = _loggers.GetLog(target.Resource, target.ResourceId);
         var result = await ExecuteAsync(command, new()
         {
             ServiceProvider = _services,

@@ -20,11 +20,9 @@ public sealed class ResourceLoggerService
         _time = time;
     }
 
-    internal ILogger GetLogger(IResource resource, string resourceId)
+    internal ConsoleLog GetLog(IResource resource, string resourceId)
     {
         var name = resource is ProcessResource { Replicas: > 1 } ? resourceId : resource.Name;
         return _logs.GetOrAdd(resourceId, _ => new ConsoleLog(_loggerFactory.CreateLogger($"{_category}.{name}"), _time));
     }
-
-    internal ConsoleLog? Find(string resourceId) => _logs.GetValueOrDefault(resourceId);
 }

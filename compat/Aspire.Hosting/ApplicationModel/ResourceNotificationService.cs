@@ -24,10 +24,13 @@ public sealed class ResourceNotificationService : IDisposable
         }
     }
 
-    internal ResourceEvent[] GetCurrentStates(IResource resource)
+    /// <summary>Every sensitive value that is published, the longest first.</summary>
+    internal IReadOnlyList<string> Secrets { get; private set; } = [];
+
+    internal ResourceEvent[] GetCurrentStates(IResource? resource = null)
     {
         lock (_gate)
-            return [.. _states.Values.Where(state => state.Resource == resource)];
+            return [.. _states.Values.Where(state => resource is null || state.Resource == resource)];
     }
 
     public Task PublishUpdateAsync(IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
@@ -37,6 +40,9 @@ public sealed class ResourceNotificationService : IDisposable
             var previous = _states.GetValueOrDefault(resourceId)?.Snapshot
                 ?? new CustomResourceSnapshot { ResourceType = (resource as ProcessResource)?.ResourceType ?? "Parameter", Properties = [] };
             var current = _states[resourceId] = new(resource, resourceId, stateFactory(previous));
+            var secrets = current.Snapshot.Properties.Where(property => property.IsSensitive).Select(property => $"{property.Value}");
+            if (secrets.Except(Secrets).Where(secret => secret.Length > 0).ToArray() is { Length: > 0 } added)
+                Secrets = [.. Secrets.Concat(added).OrderByDescending(secret => secret.Length)];
             _watchers.ForEach(watcher => watcher.Writer.TryWrite(current));
         }
 

@@ -1,3 +1,6 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-public sealed record ResourcePropertySnapshot(string Name, object? Value);
+public sealed record ResourcePropertySnapshot(string Name, object? Value)
+{
+    public bool IsSensitive { get; init; }
+}

@@ -26,5 +26,11 @@ internal sealed partial class ApplicationOrchestrator
 
         [LoggerMessage(EventId = 7, Message = "{Line}")]
         public static partial void Line(ILogger logger, LogLevel level, string line);
+
+        [LoggerMessage(8, LogLevel.Information, "Login to the dashboard at {Url}")]
+        public static partial void Dashboard(ILogger logger, string url);
+
+        [LoggerMessage(9, LogLevel.Information, "No dashboard: it comes with the Aspire CLI (npm install -g @microsoft/aspire-cli), or with ./run.sh.")]
+        public static partial void NoDashboard(ILogger logger);
     }
 }

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,8 @@ internal sealed partial class ApplicationOrchestrator(
     DistributedApplicationExecutionContext executionContext, IConfiguration configuration, IHostEnvironment environment,
     ILoggerFactory loggerFactory, ResourceLoggerService loggers, TimeProvider time) : IHostedService, IDisposable
 {
-    private readonly ProcessEnvironment _environment = new(configuration, environment, executionContext);
+    private readonly DashboardResource? _dashboard = model.Resources.OfType<DashboardResource>().SingleOrDefault();
+    private readonly ProcessEnvironment _environment = new(model, configuration, environment, executionContext);
     private readonly ILogger _logger = loggerFactory.CreateLogger("Aspire.Hosting.DistributedApplication");
     private readonly CancellationTokenSource _stopping = new();
     private readonly EndpointAllocation _endpoints = new(configuration.GetValue<bool>("DcpPublisher:RandomizePorts"), notifications, time);
@@ -37,14 +39,14 @@ internal sealed partial class ApplicationOrchestrator(
         foreach (var resource in model.Resources.Except(_processes))
             await ResolveAsync(resource, cancellationToken);
         _instances.ForEach(Begin);
-        _announcement = AnnounceAsync(_stopping.Token);
+        _announcement = Task.WhenAll(AnnounceDashboardAsync(_stopping.Token), AnnounceAsync(_stopping.Token));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
         await _announcement;
-        var remaining = _instances.ToHashSet();
+        var remaining = _instances.Where(instance => instance.Resource != _dashboard).ToHashSet();
         while (remaining.Count > 0)
         {
             // A resource is stopped when nothing that refers to it is left; in a circle of references, nothing that waited for it.
@@ -53,10 +55,12 @@ internal sealed partial class ApplicationOrchestrator(
                 layer = NotNeeded<WaitAnnotation>(remaining, wait => wait.Resource);
             if (layer.Count == 0)
                 layer = [.. remaining];
-            await Task.WhenAll(layer.Select(instance => InTurnAsync(instance.Id, _ => StopAsync(instance, cancellationToken), CancellationToken.None)));
+            await StopAsync(layer, cancellationToken);
             remaining.ExceptWith(layer);
         }
 
+        // Last, because even a goodbye is telemetry.
+        await StopAsync(_instances.Where(instance => instance.Resource == _dashboard), cancellationToken);
         _endpoints.Dispose();
     }
 
@@ -92,6 +96,9 @@ internal sealed partial class ApplicationOrchestrator(
         }
     }
 
+    private Task StopAsync(IEnumerable<ProcessInstance> instances, CancellationToken hurry) =>
+        Task.WhenAll(instances.Select(instance => InTurnAsync(instance.Id, _ => StopAsync(instance, hurry), CancellationToken.None)));
+
     private void Begin(ProcessInstance instance)
     {
         instance.Stopping.Dispose();
@@ -111,9 +118,10 @@ internal sealed partial class ApplicationOrchestrator(
     private async Task ResolveAsync(IResource resource, CancellationToken cancellationToken)
     {
         var state = KnownResourceStates.Running;
+        string? value = null;
         try
         {
-            await ((IValueProvider)resource).GetValueAsync(cancellationToken);
+            value = await ((IValueProvider)resource).GetValueAsync(cancellationToken);
         }
         catch (DistributedApplicationException e)
         {
@@ -121,7 +129,12 @@ internal sealed partial class ApplicationOrchestrator(
             Log.ValueMissing(_logger, e.Message);
         }
 
-        await notifications.PublishUpdateAsync(resource, resource.Name, snapshot => snapshot with { State = state });
+        await notifications.PublishUpdateAsync(resource, resource.Name, snapshot => snapshot with
+        {
+            State = state,
+            CreationTimeStamp = Now,
+            Properties = [new("Value", value) { IsSensitive = resource is not ParameterResource { Secret: false } }],
+        });
     }
 
     private async Task LaunchAsync(ProcessInstance instance, CancellationToken stopping)
@@ -144,9 +157,9 @@ internal sealed partial class ApplicationOrchestrator(
 
             // Last, because what it leaves in a scratch directory goes with the process.
             var command = await instance.Resource.GetCommandAsync(stopping);
-            command = command with { Arguments = [.. command.Arguments, .. arguments], Environment = variables };
+            command = command with { Arguments = [.. command.Arguments, .. arguments], Environment = ProcessEnvironment.AddInherited(variables) };
             instance.Process = ChildProcess.Start(command, (line, isError) => Log.Line(logger, isError ? LogLevel.Error : LogLevel.Information, line), time);
-            await PublishRunningAsync(instance, command);
+            await PublishRunningAsync(instance, command, variables);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -161,7 +174,7 @@ internal sealed partial class ApplicationOrchestrator(
         }
     }
 
-    private async Task PublishRunningAsync(ProcessInstance instance, ProcessCommand command)
+    private async Task PublishRunningAsync(ProcessInstance instance, ProcessCommand command, Dictionary<string, string> variables)
     {
         var pid = instance.Process!.Id;
         var checks = instance.Resource.Annotations.OfType<HealthCheckAnnotation>();
@@ -170,10 +183,13 @@ internal sealed partial class ApplicationOrchestrator(
         {
             State = new(KnownResourceStates.Running, "success"),
             StartTimeStamp = Now,
+            EnvironmentVariables = [.. variables.Select(variable => new EnvironmentVariableSnapshot(variable.Key, variable.Value, IsFromSpec: true))],
             HealthReports = [.. checks.Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
             Properties =
             [
+                .. instance.Resource.Properties,
                 new("executable.path", command.FileName),
+                new("executable.args", command.Arguments),
                 new("executable.workDir", command.WorkingDirectory),
                 new("executable.pid", pid),
             ],
@@ -216,11 +232,32 @@ internal sealed partial class ApplicationOrchestrator(
         await instance.Run;
     }
 
+    private async Task AnnounceDashboardAsync(CancellationToken stopping)
+    {
+        if (_dashboard is null)
+        {
+            if (!configuration.GetValue<bool>("AppHost:DisableDashboard"))
+                Log.NoDashboard(_logger);
+            return;
+        }
+
+        try
+        {
+            var settled = await notifications.WaitForResourceAsync(_dashboard.Name, change => change.Snapshot.IsSettled, stopping);
+            if (!settled.Snapshot.IsTerminal)
+                Log.Dashboard(_logger, _dashboard.LoginUrl);
+        }
+        catch (OperationCanceledException)
+        {
+            // The application ends before its dashboard was there.
+        }
+    }
+
     private async Task AnnounceAsync(CancellationToken stopping)
     {
         try
         {
-            await Task.WhenAll(_instances.Select(instance => notifications.WaitForResourceAsync(
+            await Task.WhenAll(_instances.Where(instance => instance.Resource != _dashboard).Select(instance => notifications.WaitForResourceAsync(
                 instance.Resource.Name,
                 change => change.ResourceId == instance.Id && change.Snapshot.IsSettled,
                 stopping)));
@@ -242,5 +279,5 @@ internal sealed partial class ApplicationOrchestrator(
     private Task PublishAsync(ProcessInstance instance, Func<CustomResourceSnapshot, CustomResourceSnapshot> update) =>
         notifications.PublishUpdateAsync(instance.Resource, instance.Id, update);
 
-    private ILogger GetLogger(ProcessInstance instance) => loggers.GetLogger(instance.Resource, instance.Id);
+    private ConsoleLog GetLogger(ProcessInstance instance) => loggers.GetLog(instance.Resource, instance.Id);
 }

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard.Messages;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Dashboard;
+
+/// <summary>What the dashboard asks the AppHost: <c>aspire.v1.DashboardService</c>, on a loopback port of its own, for whoever has the key.</summary>
+internal sealed partial class ResourceService(
+    DashboardResource dashboard, ResourceNotificationService notifications, ResourceLoggerService loggers, ResourceCommandService commands,
+    IHostEnvironment environment, IServiceProvider services, ILogger<ResourceService> logger) : IHostedService
+{
+    private readonly ResourceMessages _messages = new(dashboard, notifications, services);
+    private readonly byte[] _key = Encoding.ASCII.GetBytes(dashboard.ResourceServiceApiKey);
+    private WebApplication? _server;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        _server = builder.Build();
+        _server.Run(AnswerAsync);
+        await _server.StartAsync(cancellationToken);
+        dashboard.ResourceServiceUrl = _server.Urls.Single();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_server is null)
+            return;
+        await _server.StopAsync(cancellationToken);
+        await _server.DisposeAsync();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _server!.Lifetime.ApplicationStopping);
+        var call = new GrpcCall(context);
+        context.Response.ContentType = "application/grpc";
+        try
+        {
+            call.End(IsAuthentic(context) ? await AnswerAsync(call, context.Request.Path, ended.Token) : GrpcCall.Unauthenticated);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException or EndOfStreamException)
+        {
+            call.End(GrpcCall.InvalidArgument);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // Whoever watched has gone, or we go.
+        }
+        catch (Exception e)
+        {
+            // Such as what a command's callback throws: the dashboard asks again, and somebody should know why it has to.
+            Log.Failed(logger, context.Request.Path, e);
+            call.End(GrpcCall.Internal);
+        }
+    }
+
+    private bool IsAuthentic(HttpContext context) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes($"{context.Request.Headers["x-resource-service-api-key"]}"), _key);
+
+    private async Task<int> AnswerAsync(GrpcCall call, string method, CancellationToken ended)
+    {
+        switch (method)
+        {
+            case "/aspire.v1.DashboardService/GetApplicationInformation":
+                await call.WriteAsync(new ApplicationInformationResponse { ApplicationName = environment.ApplicationName }, ended);
+                return GrpcCall.Ok;
+            case "/aspire.v1.DashboardService/WatchResources":
+                await foreach (var update in WatchAsync(ended))
+                    await call.WriteAsync(update, ended);
+                return GrpcCall.Ok;
+            case "/aspire.v1.DashboardService/WatchResourceConsoleLogs":
+                return await SendLinesAsync(call, await call.ReadAsync(WatchResourceConsoleLogsRequest.Parser, ended), ended);
+            case "/aspire.v1.DashboardService/ExecuteResourceCommand":
+                await call.WriteAsync(await ExecuteAsync(await call.ReadAsync(ResourceCommandRequest.Parser, ended), ended), ended);
+                return GrpcCall.Ok;
+            default:
+                return GrpcCall.Unimplemented;
+        }
+    }
+
+    /// <summary>Everything that is known, then what changes; a check that says the same again is no change.</summary>
+    private async IAsyncEnumerable<WatchResourcesUpdate> WatchAsync([EnumeratorCancellation] CancellationToken ended)
+    {
+        var sent = notifications.GetCurrentStates().Where(IsShown).Select(_messages.Create).ToDictionary(resource => resource.Name);
+        yield return new() { InitialData = new() { Resources = { sent.Values } } };
+
+        await foreach (var change in notifications.WatchAsync(ended))
+        {
+            if (!IsShown(change))
+                continue;
+            var resource = _messages.Create(change);
+            if (resource.Equals(sent.GetValueOrDefault(resource.Name)))
+                continue;
+            sent[resource.Name] = resource;
+            yield return new() { Changes = new() { Value = { new WatchResourcesChange { Upsert = resource } } } };
+        }
+    }
+
+    private bool IsShown(ResourceEvent change) => change.Resource != dashboard;
+
+    private async Task<int> SendLinesAsync(GrpcCall call, WatchResourceConsoleLogsRequest request, CancellationToken ended)
+    {
+        if (!notifications.TryGetCurrentState(request.ResourceName, out var state))
+            return GrpcCall.NotFound;
+
+        await foreach (var lines in loggers.GetLog(state.Resource, state.ResourceId).ReadAsync(!request.SuppressFollow, ended))
+        {
+            var update = new WatchResourceConsoleLogsUpdate();
+            update.LogLines.AddRange(lines.Select(line => new ConsoleLogLine { Text = line.Text, IsStdErr = line.IsError, LineNumber = line.Number }));
+            await call.WriteAsync(update, ended);
+        }
+
+        return GrpcCall.Ok;
+    }
+
+    private async Task<ResourceCommandResponse> ExecuteAsync(ResourceCommandRequest request, CancellationToken ended)
+    {
+        var result = await commands.ExecuteCommandAsync(request.ResourceName, request.CommandName, ended);
+        return new() { Kind = result.Success ? 1 : result.Canceled ? 3 : 2, Message = result.Message ?? "" };
+    }
+}

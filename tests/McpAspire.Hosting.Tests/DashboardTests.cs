@@ -10,6 +10,12 @@ public sealed class DashboardTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dashboard-tests-");
 
+    private static string Cache => Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        "mcpaspire");
+
     private string Program => Path.Combine(_directory.FullName, "dashboard");
 
     public void Dispose() => _directory.Delete(recursive: true);
@@ -34,6 +40,7 @@ public sealed class DashboardTests : IDisposable
         service.StoppedAt.ShouldBeNull();
         service.Property("project.path").Value.StringValue.ShouldEndWith("Hosting.Service.csproj");
         var url = service.Urls.ShouldHaveSingleItem();
+        url.DisplayProperties.ShouldNotBeNull("the dashboard fails without");
         (url.EndpointName, url.FullUrl + "/", url.IsInactive).ShouldBe(("http", $"{app.GetEndpoint("service")}", false));
         var environment = service.Environment.ToDictionary(variable => variable.Name, variable => variable.Value);
         environment["GREETING"].ShouldBe("hello");
@@ -149,7 +156,7 @@ public sealed class DashboardTests : IDisposable
         (await keyless.StatusAsync("WatchResources", GrpcClient.Frame(null), Application.Timeout)).ShouldBe("16");
         (await wrong.StatusAsync("GetApplicationInformation", GrpcClient.Frame(null), Application.Timeout)).ShouldBe("16");
         (await right.StatusAsync("GetApplicationInformation", GrpcClient.Frame(null), Application.Timeout)).ShouldBe("0");
-        (await right.StatusAsync("WatchInteractions", GrpcClient.Frame(null), Application.Timeout)).ShouldBe("12");
+        (await right.StatusAsync("UploadFile", GrpcClient.Frame(null), Application.Timeout)).ShouldBe("12");
         (await right.StatusAsync("ExecuteResourceCommand", [0, 0, 0, 0, 9, 1], Application.Timeout)).ShouldBe("3", "it is cut short");
         (await right.StatusAsync("ExecuteResourceCommand", [0, 255, 255, 255, 255], Application.Timeout)).ShouldBe("3", "it is too long");
         (await right.StatusAsync("ExecuteResourceCommand", [0, 0, 0, 0, 1, 255], Application.Timeout)).ShouldBe("3", "it is no message");
@@ -188,6 +195,40 @@ public sealed class DashboardTests : IDisposable
         await appHost.StartedAsync();
 
         appHost.Output.Count(line => line.StartsWith("[DistributedApplication] No dashboard:", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_watch_for_interactions_stays_open_until_the_application_ends()
+    {
+        var app = await Create().StartAsync();
+        using var client = await ConnectAsync(app);
+
+        var status = client.StatusAsync("WatchInteractions", [], Application.Timeout);
+        await client.CallAsync("GetApplicationInformation", ApplicationInformationResponse.Parser, request: null, Application.Timeout);
+        status.IsCompleted.ShouldBeFalse();
+        await app.DisposeAsync();
+
+        await Task.WhenAny(status).WaitAsync(Application.Timeout);
+    }
+
+    [Fact]
+    public async Task The_real_dashboard_lets_in_whoever_has_the_key_and_goes_with_the_application()
+    {
+        var found = Directory.Exists(Cache) ? Directory.GetFiles(Cache, "aspire-managed", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }) : [];
+        Assert.SkipUnless(found.Length > 0, "run.sh has not fetched the dashboard");
+        var builder = Create($"--DcpPublisher:DashboardPath={found[0]}");
+        builder.AddExecutable("sleeper", "sleep", ".", "3600");
+        var app = await builder.StartAsync();
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("aspire-dashboard", Application.Timeout);
+        var environment = await EnvironmentAsync(app);
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(environment["ASPNETCORE_URLS"]) };
+
+        (await http.GetAsync("/api/telemetry/resources", Application.Timeout)).IsSuccessStatusCode.ShouldBeFalse();
+        http.DefaultRequestHeaders.Add("x-api-key", environment["DASHBOARD__API__PRIMARYAPIKEY"]);
+        (await http.GetAsync("/api/telemetry/resources", Application.Timeout)).EnsureSuccessStatusCode();
+        await app.DisposeAsync();
+
+        Proc.With("DASHBOARD__API__PRIMARYAPIKEY", environment["DASHBOARD__API__PRIMARYAPIKEY"]).ShouldBeEmpty();
     }
 
     private static async Task<ResourceCommandResponse> ExecuteAsync(GrpcClient client, string name, string command) => await client.CallAsync(

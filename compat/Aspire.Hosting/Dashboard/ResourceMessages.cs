@@ -42,6 +42,7 @@ internal sealed class ResourceMessages(DashboardResource dashboard, ResourceNoti
             EndpointName = endpoint.Name,
             FullUrl = owner.GetEndpoint(endpoint.Name).Url,
             IsInactive = isInactive,
+            DisplayProperties = new(),
         });
 
     private static HealthReport ToMessage(HealthReportSnapshot report)

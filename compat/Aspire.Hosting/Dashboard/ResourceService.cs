@@ -49,6 +49,7 @@ internal sealed partial class ResourceService(
         context.Response.ContentType = "application/grpc";
         try
         {
+            await context.Response.StartAsync(ended.Token);
             call.End(IsAuthentic(context) ? await AnswerAsync(call, context.Request.Path, ended.Token) : GrpcCall.Unauthenticated);
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException or EndOfStreamException)
@@ -85,6 +86,10 @@ internal sealed partial class ResourceService(
                 return await SendLinesAsync(call, await call.ReadAsync(WatchResourceConsoleLogsRequest.Parser, ended), ended);
             case "/aspire.v1.DashboardService/ExecuteResourceCommand":
                 await call.WriteAsync(await ExecuteAsync(await call.ReadAsync(ResourceCommandRequest.Parser, ended), ended), ended);
+                return GrpcCall.Ok;
+            case "/aspire.v1.DashboardService/WatchInteractions":
+                // We never ask the user anything, but an end is a lost connection to the dashboard.
+                await Task.Delay(Timeout.InfiniteTimeSpan, ended);
                 return GrpcCall.Ok;
             default:
                 return GrpcCall.Unimplemented;

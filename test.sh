@@ -3,6 +3,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . eng/prerequisites.sh
+. eng/dashboard.sh
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
@@ -18,6 +19,8 @@ counted() {
 }
 
 install_prerequisites || stop 'The set-up failed.'
+# The tests look at the real dashboard too, where it can be had.
+install_dashboard || true
 dotnet build McpAspire.sln -c Release --nologo -v quiet || stop 'The build failed.'
 dotnet format whitespace McpAspire.sln --no-restore --verify-no-changes || stop 'dotnet format whitespace would change files.'
 dotnet format style McpAspire.sln --no-restore --verify-no-changes || stop 'dotnet format style would change files.'

@@ -208,7 +208,7 @@ public sealed class DashboardTests : IDisposable
         status.IsCompleted.ShouldBeFalse();
         await app.DisposeAsync();
 
-        await Task.WhenAny(status).WaitAsync(Application.Timeout);
+        await Task.WhenAny(status).WaitAsync(TimeSpan.FromSeconds(30), Application.Timeout);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ namespace Aspire.Hosting.Dashboard;
 /// <summary>What the dashboard asks the AppHost: <c>aspire.v1.DashboardService</c>, on a loopback port of its own, for whoever has the key.</summary>
 internal sealed partial class ResourceService(
     DashboardResource dashboard, ResourceNotificationService notifications, ResourceLoggerService loggers, ResourceCommandService commands,
-    IHostEnvironment environment, IServiceProvider services, ILogger<ResourceService> logger) : IHostedService
+    IHostEnvironment environment, IServiceProvider services, ILogger<ResourceService> logger) : IHostedService, IAsyncDisposable
 {
     private readonly ResourceMessages _messages = new(dashboard, notifications, services);
     private readonly byte[] _key = Encoding.ASCII.GetBytes(dashboard.ResourceServiceApiKey);
@@ -34,12 +34,13 @@ internal sealed partial class ResourceService(
         dashboard.ResourceServiceUrl = _server.Urls.Single();
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>An application that is disposed of has not always been stopped.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (_server is null)
-            return;
-        await _server.StopAsync(cancellationToken);
-        await _server.DisposeAsync();
+        await StopAsync(CancellationToken.None);
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -63,3 +63,8 @@ public sealed class DistributedApplicationTestingBuilder : IDistributedApplicati
         return _application?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }
+
+public interface IDistributedApplicationTestingBuilder : IDistributedApplicationBuilder, IAsyncDisposable, IDisposable
+{
+    Task<DistributedApplication> BuildAsync(CancellationToken cancellationToken = default);
+}

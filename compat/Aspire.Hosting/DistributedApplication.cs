@@ -1,8 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Orchestration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-
 namespace Aspire.Hosting;
 
 public sealed class DistributedApplication : IHost, IAsyncDisposable

@@ -1,7 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Orchestration;
-using Microsoft.Extensions.Configuration;
-
 namespace Aspire.Hosting;
 
 public static class ParameterResourceBuilderExtensions

@@ -1,6 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Orchestration;
-
 namespace Aspire.Hosting;
 
 public static class ProjectResourceBuilderExtensions

@@ -1,8 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Orchestration;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Aspire.Hosting;
 
 public static class RedisBuilderExtensions

@@ -1,8 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Orchestration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace Aspire.Hosting;
 
 public static class ResourceBuilderExtensions

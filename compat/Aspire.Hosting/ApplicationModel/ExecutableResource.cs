@@ -1,5 +1,3 @@
-using Aspire.Hosting.Orchestration;
-
 namespace Aspire.Hosting.ApplicationModel;
 
 public sealed class ExecutableResource(string name, string command, string workingDirectory) : ProcessResource(name, "Executable")

@@ -1,5 +1,3 @@
-using Aspire.Hosting.Orchestration;
-
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>What runs as local processes.</summary>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Aspire.Hosting.Orchestration;
 
 namespace Aspire.Hosting.ApplicationModel;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Aspire.Hosting.Orchestration;
 
 namespace Aspire.Hosting.ApplicationModel;
 

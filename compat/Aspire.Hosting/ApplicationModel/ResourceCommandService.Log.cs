@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Aspire.Hosting.ApplicationModel;
 
 public sealed partial class ResourceCommandService

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using Aspire.Hosting.Orchestration;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.ApplicationModel;
 

@@ -1,7 +1,4 @@
 using System.Security.Cryptography;
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Orchestration;
-using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Dashboard;
 

@@ -1,7 +1,6 @@
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard.Messages;
 using Google.Protobuf.WellKnownTypes;
-using HealthStatus = Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus;
+using HealthReport = Aspire.Hosting.Dashboard.Messages.HealthReport;
 using Resource = Aspire.Hosting.Dashboard.Messages.Resource;
 
 namespace Aspire.Hosting.Dashboard;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Aspire.Hosting.Dashboard;
 
 internal sealed partial class ResourceService

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Aspire.Hosting.Orchestration;
 
 internal sealed partial class ApplicationOrchestrator

@@ -1,9 +1,4 @@
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestration;
 

@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>The ports of all endpoints, held until the end: the one that consumers are told and, behind a proxy, one for each replica.</summary>

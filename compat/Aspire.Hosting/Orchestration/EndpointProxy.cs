@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting.Orchestration;
 

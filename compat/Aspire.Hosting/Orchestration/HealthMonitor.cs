@@ -1,7 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
-
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Checks a process that has health checks: often until it is healthy, then now and again.</summary>

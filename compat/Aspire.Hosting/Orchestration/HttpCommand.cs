@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace Aspire.Hosting.Orchestration;
 
 internal sealed class HttpCommand(EndpointReference endpoint, string path, HttpCommandOptions options)

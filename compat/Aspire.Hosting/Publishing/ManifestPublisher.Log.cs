@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Aspire.Hosting.Publishing;
 
 internal sealed partial class ManifestPublisher

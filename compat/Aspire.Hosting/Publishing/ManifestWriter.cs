@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Publishing;
 

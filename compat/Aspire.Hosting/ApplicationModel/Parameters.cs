@@ -3,6 +3,40 @@ using Aspire.Hosting.Publishing;
 
 namespace Aspire.Hosting.ApplicationModel;
 
+public sealed class ParameterResource(string name, Func<ParameterDefault?, string> callback, bool secret = false)
+    : Resource(name), IValueProvider, IManifestExpressionProvider
+{
+    // Two resources that ask at once must be given the same generated value; a failure is tried again.
+    private readonly Lock _gate = new();
+    private string? _value;
+
+    public bool Secret => secret;
+    public ParameterDefault? Default { get; set; }
+    public string ValueExpression => $"{{{Name}.value}}";
+    internal string UriEncodedName => $"{Name}-uri-encoded";
+
+    /// <exception cref="DistributedApplicationException">There is no value and no default.</exception>
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+            return new(_value ??= callback(Default));
+    }
+}
+
+public abstract class ParameterDefault
+{
+    public abstract string GetDefaultValue();
+
+    public abstract void WriteToManifest(ManifestPublishingContext context);
+}
+
+internal sealed class ConstantParameterDefault(string value) : ParameterDefault
+{
+    public override string GetDefaultValue() => value;
+
+    public override void WriteToManifest(ManifestPublishingContext context) => context.Writer.WriteString("value", value);
+}
+
 /// <summary>A random value; characters that are easily taken for another are left out.</summary>
 public sealed class GenerateParameterDefault : ParameterDefault
 {

@@ -3,6 +3,16 @@ using System.Text;
 
 namespace Aspire.Hosting.ApplicationModel;
 
+public interface IValueProvider
+{
+    ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default);
+}
+
+public interface IManifestExpressionProvider
+{
+    string ValueExpression { get; }
+}
+
 /// <summary>Text with holes: filled with values when a process starts, with expressions in a manifest.</summary>
 public sealed class ReferenceExpression : IValueProvider, IManifestExpressionProvider
 {

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using McpAspire.TestSupport;
 
 namespace McpAspire.Gateway.Tests;
 
@@ -17,38 +17,12 @@ public sealed class ProcessTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "appsettings.json"), """{"Auth":{"Issuer":"http://not.ours"}}""", TestContext.Current.CancellationToken);
 
-        var (exitCode, errors) = await RunAsync(name, value);
+        var (exitCode, errors) = await RefusedStart.OfAsync("Gateway.dll", _directory.FullName, name, value, TestContext.Current.CancellationToken);
 
         exitCode.ShouldBe(78, errors);
         errors.ShouldStartWith("Cannot start: ");
         errors.ShouldContain(reason);
         errors.ShouldNotContain("not.ours");
         errors.TrimEnd('\n').ShouldNotContain("\n");
-    }
-
-    private async Task<(int ExitCode, string Errors)> RunAsync(string name, string value)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "--urls=http://127.0.0.1:0" },
-            Environment = { [name] = value },
-            WorkingDirectory = _directory.FullName,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
-            await output;
-            return (process.ExitCode, await errors);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-        }
     }
 }

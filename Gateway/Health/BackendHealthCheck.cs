@@ -38,9 +38,14 @@ internal sealed class BackendHealthCheck(string service, IHttpClientFactory clie
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy($"{service} answers {(int)response.StatusCode}.");
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        catch (HttpRequestException)
         {
             return HealthCheckResult.Unhealthy($"{service} cannot be reached.");
+        }
+        catch (OperationCanceledException)
+        {
+            // The client's timeout: nothing else cancels it.
+            return HealthCheckResult.Unhealthy($"{service} does not answer in time.");
         }
     }
 }

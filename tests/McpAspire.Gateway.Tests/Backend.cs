@@ -21,9 +21,10 @@ internal sealed class Backend : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         _app = builder.Build();
-        _app.MapGet("/ready", () =>
+        _app.MapGet("/ready", async () =>
         {
             Interlocked.Increment(ref _readyRequests);
+            await ReadyAnswers;
             return Results.StatusCode(ReadyStatus);
         });
         _app.MapFallback("{**path}", context =>
@@ -36,6 +37,9 @@ internal sealed class Backend : IAsyncDisposable
     public string Url => _app.Urls.Single();
 
     public int ReadyStatus { get; set; } = StatusCodes.Status200OK;
+
+    /// <summary>What readiness waits for before it answers.</summary>
+    public Task ReadyAnswers { get; set; } = Task.CompletedTask;
 
     public int ReadyRequests => _readyRequests;
 

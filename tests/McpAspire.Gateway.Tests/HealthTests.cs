@@ -73,6 +73,19 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_that_is_silent_is_not_taken_for_one_that_is_gone()
+    {
+        var silence = new TaskCompletionSource();
+        _edge.Api.ReadyAnswers = silence.Task;
+
+        var (ready, body) = await _edge.GetAsync("/ready");
+        silence.SetResult();
+
+        ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        body.ShouldContain("mcp-api does not answer in time.");
+    }
+
+    [Fact]
     public async Task A_service_that_is_down_is_502_without_a_word_about_the_inside()
     {
         var inside = new Uri(_edge.Api.Url);

@@ -2,10 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 
 namespace McpAspire.ServiceDefaults.Health;
 
@@ -40,30 +37,6 @@ public static class HealthEndpoints
             ResponseWriter = WriteAsync,
         });
 
-    private static Task WriteAsync(HttpContext context, HealthReport report)
-    {
-        var services = context.RequestServices;
-        var body = new HealthReportBody(
-            Name(report.Status),
-            services.GetService<TimeProvider>()?.GetUtcNow() ?? TimeProvider.System.GetUtcNow(),
-            services.GetRequiredService<IConfiguration>()["OTEL_SERVICE_NAME"] ?? services.GetRequiredService<IHostEnvironment>().ApplicationName,
-            ServiceVersion.Current,
-            report.Entries.ToDictionary(
-                entry => entry.Key,
-                entry => new HealthCheckBody(
-                    Name(entry.Value.Status), HealthPriority.Of(entry.Value.Tags), DescriptionOf(entry.Value), entry.Value.Duration.TotalMilliseconds),
-                StringComparer.Ordinal));
-        return context.Response.WriteAsJsonAsync(body, HealthJson.Default.HealthReportBody, cancellationToken: context.RequestAborted);
-    }
-
-    // The framework describes a check that threw by the exception's message, which may hold anything and is for the log.
-    private static string? DescriptionOf(HealthReportEntry entry) =>
-        entry.Exception is { } exception && exception.Message == entry.Description ? "The check failed." : entry.Description;
-
-    private static string Name(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => "healthy",
-        HealthStatus.Degraded => "degraded",
-        _ => "unhealthy",
-    };
+    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
+        HealthReportBody.Of(report, context.RequestServices), HealthJson.Default.HealthReportBody, cancellationToken: context.RequestAborted);
 }

@@ -15,7 +15,7 @@ internal static class HttpServer
         builder.AddServiceDefaults();
         builder.AddPrincipalAuthentication();
         builder.Services.AddSingleton<ICallerIdentity, HttpCallerIdentity>();
-        builder.Services.AddMcpServer().WithHttpTransport().RequireScopeToListTools();
+        builder.Services.AddMcpServer().WithHttpTransport().RequireScopeToRead();
 
         if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 } redis)
             builder.AddDistributedServer(redis);

@@ -2,6 +2,8 @@ using McpAspire.Api.Admission;
 using McpAspire.Api.Dispatch;
 using McpAspire.Api.Health;
 using McpAspire.Api.Mcp;
+using McpAspire.Api.Prompts;
+using McpAspire.Api.Resources;
 using McpAspire.Jobs;
 using McpAspire.ServiceDefaults.Health;
 using McpAspire.Tools;
@@ -40,6 +42,9 @@ internal static class ServerComposition
         services.AddSingleton<AdmissionControl>();
         services.AddSingleton<ToolDispatcher>();
         services.AddSingleton<ToolCalls>();
+        services.AddSingleton<ServerResources>();
+        services.AddSingleton<CatalogPrompts>();
+        services.AddSingleton<Completions>();
         services.ConfigureOptions<CatalogServerOptions>();
 
         services.AddHealthChecks()

@@ -1,5 +1,7 @@
 using McpAspire.Api.Callers;
 using McpAspire.Api.Dispatch;
+using McpAspire.Api.Prompts;
+using McpAspire.Api.Resources;
 using McpAspire.ServiceDefaults;
 using McpAspire.Tools.Catalog;
 using Microsoft.Extensions.Options;
@@ -8,14 +10,17 @@ using ModelContextProtocol.Server;
 
 namespace McpAspire.Api.Mcp;
 
-/// <summary>What the MCP server says of itself, and the catalog as its tools.</summary>
-internal sealed class CatalogServerOptions(ToolCatalog catalog, ToolCalls calls, ICallerIdentity callers) : IConfigureOptions<McpServerOptions>
+/// <summary>What the MCP server says of itself and offers: the catalog as its tools, resources about itself, prompts.</summary>
+internal sealed class CatalogServerOptions(
+    ToolCatalog catalog, ToolCalls calls, ICallerIdentity callers, ServerResources resources, CatalogPrompts prompts, Completions completions)
+    : IConfigureOptions<McpServerOptions>
 {
     private const string Instructions =
         """
         Network diagnostics and format-preserving encryption, run in a sandbox under a policy.
         - nmap_scan only reaches targets that the operator allows: private addresses and *.lab.internal unless configured otherwise. A refusal says what would be allowed.
         - fpe_encrypt turns the digits of a value into a token of the same length, fpe_decrypt reverses it. Pass values as strings.
+        - catalog://tools says which tools are available and what they cost, tool://{name} their schemas, config://server which targets are allowed.
         - A failed call carries a typed error with a suggestion; follow it instead of repeating the call.
         """;
 
@@ -26,5 +31,15 @@ internal sealed class CatalogServerOptions(ToolCatalog catalog, ToolCalls calls,
         options.ToolCollection ??= [];
         foreach (var tool in catalog.All)
             options.ToolCollection.Add(new CatalogTool(tool, calls, callers));
+
+        options.ResourceCollection ??= [];
+        foreach (var resource in resources.All)
+            options.ResourceCollection.Add(resource);
+
+        options.PromptCollection ??= [];
+        foreach (var prompt in prompts.All)
+            options.PromptCollection.Add(prompt);
+
+        options.Handlers.CompleteHandler = (request, _) => ValueTask.FromResult(completions.Complete(request.Params));
     }
 }

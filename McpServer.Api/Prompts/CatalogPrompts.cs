@@ -1,0 +1,83 @@
+using McpAspire.Tools.Catalog;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpAspire.Api.Prompts;
+
+/// <summary>Ways to work with the tools that people ask for by name. A prompt is offered where the tools that it needs are.</summary>
+internal sealed class CatalogPrompts(ToolCatalog catalog)
+{
+    private const string Scan = "nmap_scan";
+    private const string Encrypt = "fpe_encrypt";
+    private const string Decrypt = "fpe_decrypt";
+
+    public IEnumerable<McpServerPrompt> All
+    {
+        get
+        {
+            if (Has(Scan))
+            {
+                yield return Create("triage-host", "Triage a host", "First look at a host: is it up, what answers, what needs attention.", TriageHost, [
+                    Required("target", "An address or name that the server's policy allows."),
+                    Optional("template", "The template of the first scan; quick if it is left out."),
+                ]);
+                yield return Create("investigate-exposure", "Investigate an exposure", "Find out which hosts of a network expose a service, and how.", InvestigateExposure, [
+                    Required("target", "An address or CIDR, at most 1,024 addresses, that the server's policy allows."),
+                    Required("ports", "The ports of the service in question, such as 22,3389 or 8000-8100."),
+                ]);
+            }
+
+            if (Has(Encrypt) && Has(Decrypt))
+            {
+                yield return Create("tokenize-dataset", "Tokenize a dataset", "Replace a numeric column by tokens of the same format, or the tokens by its values.", TokenizeDataset, [
+                    Required("column", "What the column holds, such as card numbers or account numbers."),
+                    Optional("operation", "encrypt or decrypt; encrypt if it is left out."),
+                ]);
+            }
+        }
+    }
+
+    private bool Has(string tool) => catalog.TryFind(tool, out _);
+
+    private static CatalogPrompt Create(
+        string name, string title, string description, Func<IReadOnlyDictionary<string, string>, string> render, PromptArgument[] arguments) =>
+        new(new Prompt { Name = name, Title = title, Description = description, Arguments = arguments }, render);
+
+    private static PromptArgument Required(string name, string description) => new() { Name = name, Description = description, Required = true };
+
+    private static PromptArgument Optional(string name, string description) => new() { Name = name, Description = description, Required = false };
+
+    private static string TriageHost(IReadOnlyDictionary<string, string> arguments) =>
+        $"""
+        Triage the host {arguments["target"]}.
+        1. Call {Scan} with target "{arguments["target"]}" and template "{arguments.GetValueOrDefault("template", "quick")}". If the call is refused, report the suggestion in the error and stop.
+        2. If the host is down, say so and stop. If ports are open whose service is not clear, call {Scan} once more with those ports and service_version true.
+        3. Report: what the host seems to be; each open port with service and version; what needs attention first and why; what the scan could not see.
+        Base every statement on the scan's structured content. Say "not known" where it says nothing.
+        """;
+
+    private static string InvestigateExposure(IReadOnlyDictionary<string, string> arguments) =>
+        $"""
+        Find out which hosts of {arguments["target"]} expose the ports {arguments["ports"]}.
+        1. Call {Scan} with target "{arguments["target"]}" and template "discovery" to see which hosts answer.
+        2. Call {Scan} with the same target, ports "{arguments["ports"]}" and service_version true. If the network is too large, use the smaller network that the error suggests and go through it in parts.
+        3. Report a table of host, port, service and version; then, for each service, whether it ought to be reachable there, what follows if it is not meant to be, and the smallest change that closes it.
+        Do not scan anything else, and do not repeat a scan that was refused.
+        """;
+
+    private static string TokenizeDataset(IReadOnlyDictionary<string, string> arguments) =>
+        arguments.GetValueOrDefault("operation") == "decrypt"
+            ? $"""
+              Turn the tokens of the column "{arguments["column"]}" back into values.
+              1. Call {Decrypt} for each token, exactly as it stands, the prefix included. Pass values as strings.
+              2. Keep the order. Report every token that was refused with the reason, never with the value beside it.
+              3. Show the values to nobody who did not ask for them, and do not repeat them in a summary.
+              """
+            : $"""
+              Replace the values of the column "{arguments["column"]}" by tokens.
+              1. Check that each value has 6 to 56 digits; list the rows that have not, without their values.
+              2. Call {Encrypt} for each of the others. Pass values as strings, so that leading zeros stay.
+              3. Decrypt one token with {Decrypt} and check that it leads back to its value.
+              4. Report how many rows were replaced and the warnings that the results carry. Tokens are deterministic: equal values have equal tokens.
+              """;
+}

@@ -1,0 +1,190 @@
+using System.Text.Json;
+using McpAspire.Api.Tests.Hosting;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace McpAspire.Api.Tests.Mcp;
+
+/// <summary>What the server offers besides tools, as a client of either era sees it.</summary>
+public sealed class OfferTests
+{
+    private const string Marker = "0123456789abcdef-marker";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("2026-07-28")]
+    [InlineData("2025-11-25")]
+    public async Task Resources_and_prompts_are_listed_with_titles_and_descriptions(string version)
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync(version);
+
+        var resources = await client.ListResourcesAsync(cancellationToken: Cancellation);
+        var templates = await client.ListResourceTemplatesAsync(cancellationToken: Cancellation);
+        var prompts = await client.ListPromptsAsync(cancellationToken: Cancellation);
+
+        resources.Select(resource => resource.Uri).ShouldBe(["config://server", "catalog://tools", "health://server"], ignoreOrder: true);
+        templates.Select(template => template.UriTemplate).ShouldBe(["tool://{name}"]);
+        prompts.Select(prompt => prompt.Name).ShouldBe(["triage-host", "investigate-exposure", "tokenize-dataset"], ignoreOrder: true);
+        resources.ShouldAllBe(resource => resource.Title!.Length > 0 && resource.Description!.Length > 0 && resource.MimeType == "application/json");
+        prompts.ShouldAllBe(prompt => prompt.Title!.Length > 0 && prompt.Description!.Length > 0);
+        prompts.SelectMany(prompt => prompt.ProtocolPrompt.Arguments!).ShouldAllBe(argument => argument.Description!.Length > 0);
+    }
+
+    [Fact]
+    public async Task The_configuration_says_what_is_set_and_no_secret()
+    {
+        await using var server = await SingleProcessServer.StartAsync($"--AUTH_TOKEN={Marker}", $"--Jobs:SealKey={Convert.ToHexString(new byte[32])}", $"--Somebody:Password={Marker}");
+        await using var client = await server.ConnectAsync();
+
+        var text = await ReadAsync(client, "config://server");
+
+        var configuration = JsonSerializer.Deserialize<JsonElement>(text);
+        configuration.GetProperty("authentication").GetProperty("mode").GetString().ShouldBe("authless");
+        configuration.GetProperty("targets").GetProperty("allow").EnumerateArray().Select(target => target.GetString()).ShouldContain("127.0.0.0/8");
+        text.ShouldNotContain(Marker);
+        text.ShouldNotContain("00000000");
+    }
+
+    [Fact]
+    public async Task The_catalog_names_every_tool_with_its_state_and_the_template_answers_each()
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+        var listed = await client.ListToolsAsync(cancellationToken: Cancellation);
+
+        var tools = JsonSerializer.Deserialize<JsonElement>(await ReadAsync(client, "catalog://tools")).GetProperty("tools").EnumerateArray().ToArray();
+
+        tools.Select(tool => tool.GetProperty("name").GetString()).ShouldBe(listed.Select(tool => tool.Name), ignoreOrder: true);
+        tools.ShouldAllBe(tool => tool.GetProperty("state").GetString() == "available");
+        foreach (var tool in listed)
+        {
+            var one = JsonSerializer.Deserialize<JsonElement>(await ReadAsync(client, $"tool://{tool.Name}"));
+            JsonElement.DeepEquals(one.GetProperty("inputSchema"), tool.ProtocolTool.InputSchema).ShouldBeTrue();
+            JsonElement.DeepEquals(one.GetProperty("outputSchema"), tool.ProtocolTool.OutputSchema!.Value).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task A_tool_that_is_not_there_is_an_error_that_says_where_to_look()
+    {
+        await using var server = await SingleProcessServer.StartAsync("--TOOL_EXCLUDE=nmap_scan");
+        await using var client = await server.ConnectAsync();
+
+        var refusal = await Should.ThrowAsync<McpProtocolException>(() => ReadAsync(client, "tool://nmap_scan"));
+
+        refusal.ErrorCode.ShouldBe(McpErrorCode.InvalidParams);
+        refusal.Message.ShouldContain("catalog://tools");
+    }
+
+    [Fact]
+    public async Task Health_is_what_the_endpoint_answers()
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+        using var http = new HttpClient { BaseAddress = server.Address };
+        while (!(await http.GetAsync("/ready", Cancellation)).IsSuccessStatusCode)
+            await Task.Delay(50, Cancellation);
+
+        var read = JsonSerializer.Deserialize<JsonElement>(await ReadAsync(client, "health://server"));
+        var asked = JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync("/health", Cancellation));
+
+        read.GetProperty("status").GetString().ShouldBe(asked.GetProperty("status").GetString());
+        Names(read).ShouldBe(Names(asked));
+    }
+
+    [Fact]
+    public async Task A_prompt_names_the_tools_and_the_arguments_it_was_asked_with()
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+
+        var triage = await client.GetPromptAsync("triage-host", new Dictionary<string, object?> { ["target"] = "10.1.2.3", ["template"] = "standard" }, cancellationToken: Cancellation);
+        var text = triage.Messages.ShouldHaveSingleItem().Content.ShouldBeOfType<TextContentBlock>().Text;
+        text.ShouldContain("10.1.2.3");
+        text.ShouldContain("\"standard\"");
+        text.ShouldContain("nmap_scan");
+    }
+
+    [Theory]
+    [InlineData("""{"target":"10.0.0.0/24"}""", "'ports' is missing")]
+    [InlineData("""{"target":"10.0.0.0/24","ports":22}""", "'ports' is not a text")]
+    [InlineData("""{"target":"","ports":"22"}""", "'target' is not a text")]
+    [InlineData("""{"target":"10.0.0.0/24","ports":"22","also":"this"}""", "takes only target, ports")]
+    public async Task Arguments_that_a_prompt_does_not_take_are_invalid_params(string arguments, string reason)
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+
+        var refusal = await Should.ThrowAsync<McpProtocolException>(async () => await client.GetPromptAsync(
+            new GetPromptRequestParams { Name = "investigate-exposure", Arguments = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(arguments) }, Cancellation));
+
+        refusal.ErrorCode.ShouldBe(McpErrorCode.InvalidParams);
+        refusal.Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_prompt_whose_tools_are_not_there_is_not_offered()
+    {
+        await using var server = await SingleProcessServer.StartAsync("--TOOL_EXCLUDE=network,fpe_decrypt");
+        await using var client = await server.ConnectAsync();
+
+        (await client.ListPromptsAsync(cancellationToken: Cancellation)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("nm", new[] { "nmap_scan" })]
+    [InlineData("FPE_E", new[] { "fpe_encrypt" })]
+    [InlineData("zz", new string[0])]
+    public async Task The_name_of_a_tool_is_completed(string typed, string[] expected)
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+
+        var completion = await client.CompleteAsync(new ResourceTemplateReference { Uri = "tool://{name}" }, "name", typed, cancellationToken: Cancellation);
+
+        completion.Completion.Values.ShouldBe(expected);
+        completion.Completion.Total.ShouldBe(expected.Length);
+    }
+
+    [Theory]
+    [InlineData("triage-host", "template", "th", "thorough")]
+    [InlineData("tokenize-dataset", "operation", "", "encrypt,decrypt")]
+    [InlineData("triage-host", "target", "1", "")]
+    public async Task The_arguments_of_prompts_are_completed_where_there_is_a_choice(string prompt, string argument, string typed, string expected)
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+
+        var completion = await client.CompleteAsync(new PromptReference { Name = prompt }, argument, typed, cancellationToken: Cancellation);
+
+        string.Join(',', completion.Completion.Values).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_read_is_refused_everywhere()
+    {
+        await using var server = await SingleProcessServer.StartAsync("--Auth:AnonymousScopes=tools:call");
+        await using var client = await server.ConnectAsync();
+
+        Func<Task>[] attempts =
+        [
+            async () => await client.ListResourcesAsync(cancellationToken: Cancellation),
+            async () => await client.ListResourceTemplatesAsync(cancellationToken: Cancellation),
+            async () => await client.ReadResourceAsync("config://server", cancellationToken: Cancellation),
+            async () => await client.ListPromptsAsync(cancellationToken: Cancellation),
+            async () => await client.GetPromptAsync("triage-host", new Dictionary<string, object?> { ["target"] = "10.1.2.3" }, cancellationToken: Cancellation),
+            async () => await client.CompleteAsync(new PromptReference { Name = "triage-host" }, "template", "", cancellationToken: Cancellation),
+        ];
+
+        foreach (var attempt in attempts)
+            (await Should.ThrowAsync<McpException>(attempt)).Message.ShouldContain("tools:read");
+    }
+
+    private static async Task<string> ReadAsync(McpClient client, string uri) =>
+        (await client.ReadResourceAsync(uri, cancellationToken: Cancellation)).Contents.ShouldHaveSingleItem().ShouldBeOfType<TextResourceContents>().Text;
+
+    private static IEnumerable<string> Names(JsonElement health) => health.GetProperty("checks").EnumerateObject().Select(check => check.Name);
+}

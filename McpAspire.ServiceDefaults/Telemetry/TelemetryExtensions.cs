@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ internal static class TelemetryExtensions
             logging.IncludeScopes = true;
             logging.AddOtlpExporter();
         });
+        builder.Services.AddTransient<IStartupFilter, RequestSpans>();
         builder.Services.AddHostedService(_ => new TelemetryExport(resource, builder.Configuration));
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,6 +46,30 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
+    public async Task A_request_is_a_span_with_its_method_route_and_status_and_nothing_else_of_its_url()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var service = await StartAsync(receiver.Url, app => app.MapGet("/things/{id}", (string id) => Results.StatusCode(id == "broken" ? 503 : 200)));
+
+        using (var client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) })
+        {
+            foreach (var path in (string[])["/things/secret-1?token=secret-2", "/things/broken", "/secret-3"])
+                (await client.GetAsync(path, Cancellation)).Dispose();
+        }
+
+        await service.StopAsync(Cancellation);
+        await service.DisposeAsync();
+
+        var spans = Bodies(receiver.Drain(), "/v1/traces").SelectMany(body => ProtoField.Find(body, 1, 2, 2))
+            .Where(span => AttributesOf(span).Contains("http.request.method=GET") && AttributesOf(span).All(attribute => !attribute.StartsWith("url.", StringComparison.Ordinal)))
+            .ToArray();
+        spans.Select(span => Text(span, 5)).ShouldBe(["GET /things/{id}", "GET /things/{id}", "GET"], ignoreOrder: true);
+        spans.Count(span => AttributesOf(span).Contains("http.route=/things/{id}")).ShouldBe(2);
+        spans.Count(IsError).ShouldBe(1);
+        spans.ShouldAllBe(span => !Encoding.UTF8.GetString(span.Bytes).Contains("secret"));
+    }
+
+    [Fact]
     public async Task Without_an_endpoint_nothing_is_measured()
     {
         using var source = new ActivitySource("McpAspire.Unmeasured");
@@ -52,14 +78,14 @@ public sealed partial class TelemetryTests
         source.HasListeners().ShouldBeFalse();
     }
 
-    private static Task<WebApplication> StartAsync(string endpoint) =>
+    private static Task<WebApplication> StartAsync(string endpoint, Action<WebApplication>? map = null) =>
         RunningService.StartAsync(
             builder =>
             {
                 builder.AddServiceDefaults();
                 builder.Logging.AddFilter(typeof(TelemetryTests).FullName, LogLevel.Information);
             },
-            _ => { },
+            map ?? (_ => { }),
             $"--OTEL_EXPORTER_OTLP_ENDPOINT={endpoint}",
             "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
             "--OTEL_SERVICE_NAME=tested");
@@ -68,6 +94,12 @@ public sealed partial class TelemetryTests
         received.Where(request => request.Path == path).Select(request => request.Body);
 
     private static string Text(ProtoField field, int number) => ProtoField.Find(field.Bytes, number).Single().Text;
+
+    private static List<string> AttributesOf(ProtoField span) =>
+        [.. ProtoField.Find(span.Bytes, 9).Select(attribute => $"{Text(attribute, 1)}={ProtoField.Find(attribute.Bytes, 2, 1).SingleOrDefault()?.Text}")];
+
+    // The status has its code, 2, as the number of field 3.
+    private static bool IsError(ProtoField span) => ProtoField.Find(span.Bytes, 15).Any(status => status.Bytes.AsSpan().IndexOf<byte>([0x18, 2]) >= 0);
 
     // A resource's attributes: key, and a value that is text.
     private static List<string> ResourceOf(byte[] body) =>

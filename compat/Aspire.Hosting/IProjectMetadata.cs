@@ -1,9 +1,0 @@
-using Aspire.Hosting.ApplicationModel;
-
-namespace Aspire.Hosting;
-
-public interface IProjectMetadata : IResourceAnnotation
-{
-    string ProjectPath { get; }
-    bool SuppressBuild => false;
-}

@@ -62,7 +62,7 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
         if (ExecutionContext.IsPublishMode)
             Services.AddHostedService<ManifestPublisher>();
         else
-            Services.AddHostedService(services => services.GetRequiredService<ApplicationOrchestrator>());
+            Services.AddHostedService<ParentWatch>().AddHostedService(services => services.GetRequiredService<ApplicationOrchestrator>());
         var application = new DistributedApplication(_host.Build(), isStartedElsewhere: _hook is not null);
         _hook?.Built(application);
         return application;

@@ -20,8 +20,19 @@ public sealed record CustomResourceSnapshot
         ? null
         : HealthReports.Select(report => report.Status ?? default).DefaultIfEmpty(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy).Min();
 
+    /// <summary>Why it is not up, in a line; null if it is or may yet be.</summary>
+    internal string? Reason { get; init; }
+
     /// <summary>Without what is said of a process that has ended.</summary>
-    internal CustomResourceSnapshot Renewed => this with { StartTimeStamp = null, StopTimeStamp = null, ExitCode = null, HealthReports = [], Properties = [] };
+    internal CustomResourceSnapshot Renewed => this with
+    {
+        StartTimeStamp = null,
+        StopTimeStamp = null,
+        ExitCode = null,
+        Reason = null,
+        HealthReports = [],
+        Properties = [],
+    };
 
     internal bool IsSettled => IsTerminal || HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy;
     internal bool IsTerminal => State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);

@@ -31,7 +31,7 @@ var api = builder.AddProject<Projects.McpServer_Api>("mcp-api")
 var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithAuthMode(mode)
     .WithReference(api).WithReference(auth).WaitFor(api).WaitFor(auth)
-    .WithExternalHttpEndpoints()
+    .WithExternalHttpEndpoints().WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/mcp", "MCP endpoint"))
     .WithHttpHealthCheck("/ready").WithPromptStop();
 
 // The public address is the issuer of tokens and their audience.

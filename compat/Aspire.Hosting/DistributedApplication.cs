@@ -22,6 +22,7 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
 
     public static IDistributedApplicationBuilder CreateBuilder(string[] args) => new DistributedApplicationBuilder(args);
 
+    /// <summary>Blocks: it is the last line of an entry point that is not asynchronous.</summary>
     public void Run() => RunAsync().GetAwaiter().GetResult();
 
     public async Task RunAsync(CancellationToken cancellationToken = default)
@@ -51,6 +52,7 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
 
+    /// <summary>Blocks, as <see cref="IDisposable"/> asks; whoever can waits for <see cref="DisposeAsync"/>.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>Stops what still runs.</summary>

@@ -56,7 +56,7 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
         if (ExecutionContext.IsPublishMode)
             Services.AddHostedService<ManifestPublisher>();
         else
-            Services.AddHostedService(services => services.GetRequiredService<ApplicationOrchestrator>());
+            Services.AddHostedService<ParentWatch>().AddHostedService(services => services.GetRequiredService<ApplicationOrchestrator>());
         var application = new DistributedApplication(_host.Build(), isStartedElsewhere: _hook is not null);
         _hook?.Built(application);
         return application;
@@ -71,7 +71,7 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
     [GeneratedRegex("^[A-Za-z](-?[A-Za-z0-9])*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ResourceName();
 
-    /// <summary>Its ports are those of the AppHost's launch profile.</summary>
+    /// <summary>Its ports are those of the AppHost's launch profile, any where it names none.</summary>
     private void AddDashboard()
     {
         if (ExecutionContext.IsPublishMode || Configuration.GetValue<bool>("AppHost:DisableDashboard") || DashboardResource.Find(Configuration) is not { } path)
@@ -79,20 +79,19 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
 
         var dashboard = new DashboardResource(path, Configuration);
         AddResource(dashboard)
-            .WithHttpEndpoint(GetPort("ASPNETCORE_URLS", 18888), name: "http", isProxied: false)
-            .WithEndpoint(GetPort("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", 18889), scheme: "http", name: "otlp-grpc", isProxied: false)
+            .WithHttpEndpoint(GetPort("ASPNETCORE_URLS"), name: "http", isProxied: false)
+            .WithEndpoint(GetPort("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"), scheme: "http", name: "otlp-grpc", isProxied: false)
             .WithEnvironment(context => dashboard.AddVariables(context.EnvironmentVariables))
             .WithHttpHealthCheck("/health");
         Services.AddSingleton(dashboard);
+        dashboard.ResourceServicePort = GetPort("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL");
         Services.AddSingleton<ResourceService>();
         Services.AddHostedService(services => services.GetRequiredService<ResourceService>());
         _host.Logging.AddFilter($"{Environment.ApplicationName}.Resources.{dashboard.Name}", LogLevel.Warning);
     }
 
-    private int? GetPort(string setting, int otherwise) =>
-        Configuration.GetValue<bool>("DcpPublisher:RandomizePorts") ? null
-        : Configuration[setting]?.Split(';')[0] is { Length: > 0 } url ? new Uri(url).Port
-        : otherwise;
+    private int? GetPort(string setting) =>
+        !Configuration.GetValue<bool>("DcpPublisher:RandomizePorts") && Configuration[setting]?.Split(';')[0] is { Length: > 0 } url ? new Uri(url).Port : null;
 
     private void AddServices()
     {

@@ -1,5 +1,11 @@
 namespace Aspire.Hosting;
 
+public interface IProjectMetadata : IResourceAnnotation
+{
+    string ProjectPath { get; }
+    bool SuppressBuild => false;
+}
+
 public static class ProjectResourceBuilderExtensions
 {
     /// <summary>A project of the solution, with the endpoints of its launch profile; published, an HTTP server has both schemes and no port of its own.</summary>

@@ -110,6 +110,10 @@ public static class ResourceBuilderExtensions
         return builder;
     }
 
+    /// <summary>How the endpoint is shown: another text, another URL or, beginning with a slash, a path of its own.</summary>
+    public static IResourceBuilder<T> WithUrlForEndpoint<T>(this IResourceBuilder<T> builder, string endpointName, Action<ResourceUrlAnnotation> callback)
+        where T : IResource => builder.WithAnnotation(new EndpointUrlCallbackAnnotation(endpointName, callback));
+
     public static IResourceBuilder<T> WithHealthCheck<T>(this IResourceBuilder<T> builder, string key)
         where T : IResource => builder.WithAnnotation(new HealthCheckAnnotation(key));
 
@@ -127,16 +131,18 @@ public static class ResourceBuilderExtensions
         CommandOptions? commandOptions = null) where T : IResource =>
         builder.WithAnnotation(new ResourceCommandAnnotation(name, displayName, executeCommand, commandOptions ?? new()));
 
-    /// <summary>A request to the resource; a success if the answer's status is one. Enabled while the resource is healthy.</summary>
+    /// <summary>A request to the resource; a success if the answer's status is one. Enabled while the resource runs.</summary>
     public static IResourceBuilder<T> WithHttpCommand<T>(
         this IResourceBuilder<T> builder, string path, string displayName, string? endpointName = null, string? commandName = null,
         HttpCommandOptions? commandOptions = null) where T : IResourceWithEndpoints
     {
         var options = commandOptions ?? new();
         options.UpdateState ??= context =>
-            context.ResourceSnapshot.HealthStatus == HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
-        var command = new HttpCommand(builder.GetHttpEndpoint(endpointName), path, options);
-        return builder.WithCommand(commandName ?? $"{builder.Resource.Name}-http-{command.Method.Method.ToLowerInvariant()}-{path}", displayName, command.ExecuteAsync, options);
+            context.ResourceSnapshot.HealthStatus is not null ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+        var endpoint = builder.GetHttpEndpoint(endpointName);
+        var command = new HttpCommand(endpoint, path, options);
+        commandName ??= $"{builder.Resource.Name}-{endpoint.EndpointName}-http-{command.Method.Method.ToLowerInvariant()}-{path}";
+        return builder.WithCommand(commandName, displayName, command.ExecuteAsync, options);
     }
 
     public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)

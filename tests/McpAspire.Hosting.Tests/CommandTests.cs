@@ -149,9 +149,9 @@ public class CommandTests
         await using var app = await builder.StartAsync();
         await app.ResourceNotifications.WaitForResourceHealthyAsync("service", Application.Timeout);
 
-        (await ExecuteAsync(app, "service", "service-http-get-/ready")).Success.ShouldBeTrue();
+        (await ExecuteAsync(app, "service", "service-http-http-get-/ready")).Success.ShouldBeTrue();
         (await ExecuteAsync(app, "service", "drain")).Success.ShouldBeTrue();
-        var refused = await ExecuteAsync(app, "service", "service-http-get-/ready");
+        var refused = await ExecuteAsync(app, "service", "service-http-http-get-/ready");
 
         refused.ShouldBe(CommandResults.Failure($"GET {app.GetEndpoint("service")}ready answers 503"));
     }

@@ -8,7 +8,7 @@ namespace McpAspire.Hosting.Tests;
 /// <summary>What the dashboard is told and may ask for. In its place runs a program that does nothing; its part is played by the test.</summary>
 public sealed class DashboardTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dashboard-tests-");
+    private readonly DashboardStandIn _dashboard = new();
 
     private static string Cache => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
@@ -16,14 +16,12 @@ public sealed class DashboardTests : IDisposable
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "mcpaspire");
 
-    private string Program => Path.Combine(_directory.FullName, "dashboard");
-
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _dashboard.Dispose();
 
     [Fact]
     public async Task Each_resource_is_shown_with_all_that_is_known_of_it()
     {
-        var builder = Create("--Parameters:word=s3cret/word", "--Parameters:greeting=hello");
+        var builder = _dashboard.CreateBuilder("--Parameters:word=s3cret/word", "--Parameters:greeting=hello");
         var word = builder.AddParameter("word", secret: true);
         var greeting = builder.AddParameter("greeting");
         var store = builder.AddExecutable("store", "sleep", ".", "3600").WithEndpoint(name: "tcp");
@@ -31,7 +29,7 @@ public sealed class DashboardTests : IDisposable
             .WithEnvironment("GREETING", greeting).WithEnvironment("WORD", word).WithEnvironment("URL", $"http://x/?w={word.Resource:uri}");
         builder.AddExecutable("broken", "sh", ".", "-c", "exit 7");
         await using var app = await builder.StartAsync();
-        using var client = await ConnectAsync(app);
+        using var client = await DashboardStandIn.ConnectAsync(app);
 
         var service = await client.UntilAsync("service", resource => resource.HealthReports.Any(report => report is { HasStatus: true, Status: 0 }));
         service.Name.ShouldStartWith("service-");
@@ -44,9 +42,9 @@ public sealed class DashboardTests : IDisposable
         (url.EndpointName, url.FullUrl + "/", url.IsInactive).ShouldBe(("http", $"{app.GetEndpoint("service")}", false));
         var environment = service.Environment.ToDictionary(variable => variable.Name, variable => variable.Value);
         environment["GREETING"].ShouldBe("hello");
-        environment["WORD"].ShouldBe("********");
-        environment["URL"].ShouldBe("http://x/?w=********");
-        environment["OTEL_EXPORTER_OTLP_HEADERS"].ShouldBe("x-otlp-api-key=********");
+        environment["WORD"].ShouldBe("s3cret/word", "the dashboard hides every value until somebody asks for it");
+        environment["URL"].ShouldBe("http://x/?w=s3cret%2Fword");
+        service.Property("executable.args").IsSensitive.ShouldBeTrue();
         environment.Keys.ShouldNotContain("PATH", "what is inherited is the user's own");
         service.Relationships.Select(relationship => (relationship.Type, relationship.ResourceName)).ShouldBe(
             [("WaitFor", "store"), ("Reference", "greeting"), ("Reference", "word")]);
@@ -64,7 +62,7 @@ public sealed class DashboardTests : IDisposable
     [Fact]
     public async Task Console_logs_come_with_their_history_and_go_on()
     {
-        var builder = Create();
+        var builder = _dashboard.CreateBuilder();
         builder.AddExecutable("talker", "sh", ".", "-c", "echo one; echo two >&2; sleep 3600 & wait")
             .WithCommand("say", "Say", context =>
             {
@@ -72,14 +70,14 @@ public sealed class DashboardTests : IDisposable
                 return Task.FromResult(CommandResults.Success());
             });
         await using var app = await builder.StartAsync();
-        using var client = await ConnectAsync(app);
+        using var client = await DashboardStandIn.ConnectAsync(app);
         var name = (await client.UntilAsync("talker", resource => resource.State == "Running")).Name;
 
-        var lines = LinesAsync(client, name).GetAsyncEnumerator(Application.Timeout);
+        var lines = client.LinesAsync(name).GetAsyncEnumerator(Application.Timeout);
         var seen = new List<ConsoleLogLine>();
         while (seen.Count < 3 && await lines.MoveNextAsync())
             seen.Add(lines.Current);
-        await client.CallAsync("ExecuteResourceCommand", ResourceCommandResponse.Parser, new ResourceCommandRequest { ResourceName = name, CommandName = "say" }, Application.Timeout);
+        await client.ExecuteAsync(name, "say");
         await lines.MoveNextAsync();
 
         seen.Select(line => line.LineNumber).ShouldBe([1, 2, 3]);
@@ -96,14 +94,14 @@ public sealed class DashboardTests : IDisposable
     [Fact]
     public async Task A_command_is_executed_and_its_outcome_told()
     {
-        var builder = Create();
+        var builder = _dashboard.CreateBuilder();
         builder.AddExecutable("sleeper", "sleep", ".", "3600").WithCommand("fail", "Fail", _ => throw new InvalidOperationException("out of order"));
         await using var app = await builder.StartAsync();
-        using var client = await ConnectAsync(app);
+        using var client = await DashboardStandIn.ConnectAsync(app);
         var name = (await client.UntilAsync("sleeper", resource => resource.State == "Running")).Name;
 
-        var failed = await ExecuteAsync(client, name, "fail");
-        var stopped = await ExecuteAsync(client, name, KnownResourceCommands.StopCommand);
+        var failed = await client.ExecuteAsync(name, "fail");
+        var stopped = await client.ExecuteAsync(name, KnownResourceCommands.StopCommand);
         var resource = await client.UntilAsync("sleeper", resource => resource.State == "Exited");
 
         (failed.Kind, failed.Message).ShouldBe((2, "out of order"));
@@ -114,7 +112,7 @@ public sealed class DashboardTests : IDisposable
     [Fact]
     public async Task A_check_that_says_the_same_again_is_no_news()
     {
-        var builder = Create();
+        var builder = _dashboard.CreateBuilder();
         builder.Services.AddSingleton<TimeProvider>(new HurriedTime(factor: 50));
         var checks = 0;
         builder.Services.AddHealthChecks().AddCheck("counted", () =>
@@ -124,7 +122,7 @@ public sealed class DashboardTests : IDisposable
         });
         builder.AddExecutable("sleeper", "sleep", ".", "3600").WithHealthCheck("counted");
         await using var app = await builder.StartAsync();
-        using var client = await ConnectAsync(app);
+        using var client = await DashboardStandIn.ConnectAsync(app);
         await client.UntilAsync("sleeper", resource => resource.HealthReports.Any(report => report.Description == "never"));
 
         var news = 0;
@@ -145,8 +143,8 @@ public sealed class DashboardTests : IDisposable
     [Fact]
     public async Task Nobody_else_is_told_anything()
     {
-        await using var app = await Create().StartAsync();
-        var environment = await EnvironmentAsync(app);
+        await using var app = await _dashboard.CreateBuilder().StartAsync();
+        var environment = await DashboardStandIn.EnvironmentAsync(app);
         var url = environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
         var key = environment["DASHBOARD__RESOURCESERVICECLIENT__APIKEY"];
         using var keyless = new GrpcClient(url, apiKey: null);
@@ -171,10 +169,10 @@ public sealed class DashboardTests : IDisposable
     [Fact]
     public async Task Telemetry_goes_to_the_dashboard_and_names_the_replica_as_its_row_does()
     {
-        var builder = Create("--OTEL_EXPORTER_OTLP_ENDPOINT=http://elsewhere:4317");
+        var builder = _dashboard.CreateBuilder("--OTEL_EXPORTER_OTLP_ENDPOINT=http://elsewhere:4317");
         builder.AddProject<Projects.Hosting_Worker>("worker").WithReplicas(2);
         await using var app = await builder.StartAsync();
-        var dashboard = await EnvironmentAsync(app);
+        var dashboard = await DashboardStandIn.EnvironmentAsync(app);
 
         foreach (var replica in await app.ReplicasAsync("worker", 2))
         {
@@ -191,7 +189,7 @@ public sealed class DashboardTests : IDisposable
     {
         using var appHost = new AppHostProcess(
             ["--Parameters:greeting=hello", "--Parameters:session-token=t", "--AppHost:DisableDashboard=false"],
-            ("HOME", _directory.FullName), ("XDG_CACHE_HOME", _directory.FullName), ("PATH", "/usr/sbin:/usr/bin"));
+            ("HOME", _dashboard.Directory.FullName), ("XDG_CACHE_HOME", _dashboard.Directory.FullName), ("PATH", "/usr/sbin:/usr/bin"));
         await appHost.StartedAsync();
 
         appHost.Output.Count(line => line.StartsWith("[DistributedApplication] No dashboard:", StringComparison.Ordinal)).ShouldBe(1);
@@ -200,8 +198,8 @@ public sealed class DashboardTests : IDisposable
     [Fact]
     public async Task The_watch_for_interactions_stays_open_until_the_application_ends()
     {
-        var app = await Create().StartAsync();
-        using var client = await ConnectAsync(app);
+        var app = await _dashboard.CreateBuilder().StartAsync();
+        using var client = await DashboardStandIn.ConnectAsync(app);
 
         var status = client.StatusAsync("WatchInteractions", [], Application.Timeout);
         await client.CallAsync("GetApplicationInformation", ApplicationInformationResponse.Parser, request: null, Application.Timeout);
@@ -216,11 +214,11 @@ public sealed class DashboardTests : IDisposable
     {
         var found = Directory.Exists(Cache) ? Directory.GetFiles(Cache, "aspire-managed", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }) : [];
         Assert.SkipUnless(found.Length > 0, "run.sh has not fetched the dashboard");
-        var builder = Create($"--DcpPublisher:DashboardPath={found[0]}");
+        var builder = _dashboard.CreateBuilder($"--DcpPublisher:DashboardPath={found[0]}");
         builder.AddExecutable("sleeper", "sleep", ".", "3600");
         var app = await builder.StartAsync();
         await app.ResourceNotifications.WaitForResourceHealthyAsync("aspire-dashboard", Application.Timeout);
-        var environment = await EnvironmentAsync(app);
+        var environment = await DashboardStandIn.EnvironmentAsync(app);
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(environment["ASPNETCORE_URLS"]) };
 
         (await http.GetAsync("/api/telemetry/resources", Application.Timeout)).IsSuccessStatusCode.ShouldBeFalse();
@@ -231,34 +229,9 @@ public sealed class DashboardTests : IDisposable
         Proc.With("DASHBOARD__API__PRIMARYAPIKEY", environment["DASHBOARD__API__PRIMARYAPIKEY"]).ShouldBeEmpty();
     }
 
-    private static async Task<ResourceCommandResponse> ExecuteAsync(GrpcClient client, string name, string command) => await client.CallAsync(
-        "ExecuteResourceCommand", ResourceCommandResponse.Parser, new ResourceCommandRequest { ResourceName = name, CommandName = command }, Application.Timeout);
-
-    private static IAsyncEnumerable<ConsoleLogLine> LinesAsync(GrpcClient client, string name) => client
-        .StreamAsync("WatchResourceConsoleLogs", WatchResourceConsoleLogsUpdate.Parser, new WatchResourceConsoleLogsRequest { ResourceName = name }, Application.Timeout)
-        .SelectMany(update => update.LogLines);
-
     private static async Task<IList<Resource>> ResourcesAsync(GrpcClient client)
     {
         var first = await client.StreamAsync("WatchResources", WatchResourcesUpdate.Parser, request: null, Application.Timeout).FirstAsync(Application.Timeout);
         return first.InitialData.Resources;
-    }
-
-    private static async Task<Dictionary<string, string>> EnvironmentAsync(DistributedApplication app) =>
-        await Proc.EnvironmentAsync(await app.RunningAsync("aspire-dashboard"), Application.Timeout);
-
-    private static async Task<GrpcClient> ConnectAsync(DistributedApplication app)
-    {
-        var environment = await EnvironmentAsync(app);
-        return new(environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"], environment["DASHBOARD__RESOURCESERVICECLIENT__APIKEY"]);
-    }
-
-    private IDistributedApplicationTestingBuilder Create(params string[] args)
-    {
-        File.WriteAllText(Program, "#!/bin/sh\nexec sleep 3600\n");
-        File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var builder = DistributedApplicationTestingBuilder.Create(["--AppHost:DisableDashboard=false", $"--DcpPublisher:DashboardPath={Program}", .. args]);
-        builder.CaptureLines();
-        return builder;
     }
 }

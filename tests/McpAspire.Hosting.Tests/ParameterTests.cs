@@ -35,7 +35,7 @@ public class ParameterTests
         await app.ResourceNotifications.WaitForResourceHealthyAsync("does-not", Application.Timeout);
         await app.ResourceNotifications.WaitForResourceAsync("api-key", KnownResourceStates.ValueMissing, Application.Timeout);
 
-        lines.All.ShouldContain("[DistributedApplication] Configuration is missing: the parameter 'api-key' has no value. "
+        lines.All.ShouldContain("[api-key] --> ValueMissing: the parameter 'api-key' has no value. "
             + "Set it with the argument --Parameters:api-key=VALUE, "
             + "the environment variable Parameters__api_key=VALUE or 'dotnet user-secrets set Parameters:api-key VALUE' in the AppHost's folder.");
     }

@@ -19,14 +19,34 @@ internal static class Proc
 
     /// <summary>The living processes that have this variable in their environment; a zombie has none.</summary>
     public static int[] With(string name, string value) =>
-        [.. Directory.GetDirectories("/proc")
-            .Select(entry => int.TryParse(Path.GetFileName(entry), out var pid) ? pid : 0)
-            .Where(pid => pid > 0 && Has(pid, $"{name}={value}"))];
+        [.. All().Where(pid => Has(pid, $"{name}={value}"))];
+
+    /// <summary>The living processes of these sessions.</summary>
+    public static int[] InSessions(IReadOnlySet<int> sessions) => [.. All().Where(pid => Status(pid) is { } status && status.State != "Z" && sessions.Contains(status.Session))];
+
+    public static int SessionOf(int pid) => Status(pid)?.Session ?? 0;
 
     public static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         while (!condition())
             await Task.Delay(20, cancellationToken);
+    }
+
+    private static IEnumerable<int> All() => Directory.GetDirectories("/proc")
+        .Select(entry => int.TryParse(Path.GetFileName(entry), out var pid) ? pid : 0)
+        .Where(pid => pid > 0);
+
+    private static (string State, int Session)? Status(int pid)
+    {
+        try
+        {
+            var fields = File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return (fields[0], int.Parse(fields[3]));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static bool IsPreparation(string[] commandLine) => commandLine.Any(argument => argument.Contains("exec 3<&-", StringComparison.Ordinal));

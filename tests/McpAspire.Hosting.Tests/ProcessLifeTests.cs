@@ -25,14 +25,51 @@ public class ProcessLifeTests
     [Fact]
     public async Task A_killed_AppHost_takes_everything_with_it()
     {
-        using var appHost = new AppHostProcess();
+        using var dashboard = new DashboardStandIn();
+        var program = dashboard.WriteProgram("dashboard", "sleep 3600 & wait");
+        using var appHost = new AppHostProcess(
+            ["--Parameters:greeting=hello", "--Parameters:session-token=t", "--AppHost:DisableDashboard=false", $"--DcpPublisher:DashboardPath={program}"]);
         await appHost.StartedAsync();
+        appHost.Family.Length.ShouldBeGreaterThan(8, "with a dashboard and its child");
 
         await appHost.SignalAsync("KILL");
         await appHost.ExitedAsync();
 
         await Proc.UntilAsync(() => appHost.Family.Length == 0, Application.Timeout);
         appHost.Output.ShouldNotContain(line => line.EndsWith("worker says goodbye", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("INT", true)]
+    [InlineData("TERM", false)]
+    [InlineData("KILL", false)]
+    public async Task Whatever_ends_dotnet_run_ends_everything_politely(string signal, bool toGroup)
+    {
+        using var appHost = AppHostProcess.Run();
+        await appHost.StartedAsync();
+        await Proc.UntilAsync(() => appHost.Output.Count(line => line.EndsWith("worker is ready", StringComparison.Ordinal)) == 2, Application.Timeout);
+
+        await appHost.SignalAsync(signal, toGroup);
+
+        await Proc.UntilAsync(() => appHost.Family.Length == 0, Application.Timeout);
+        await appHost.ExitedAsync();
+        appHost.Output.Count(line => line.EndsWith("worker says goodbye", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_watches_over_a_process_knows_none_of_its_secrets()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        builder.CaptureLines();
+        builder.AddExecutable("sleeper", "sleep", ".", "3600").WithEnvironment("SECRET", "s");
+        await using var app = await builder.StartAsync();
+        var pid = await app.RunningAsync("sleeper");
+        await Proc.EnvironmentAsync(pid, Application.Timeout);
+
+        await Proc.UntilAsync(() => Proc.InSessions(new HashSet<int> { pid }).Length == 2, Application.Timeout);
+        var watcher = Proc.InSessions(new HashSet<int> { pid }).Single(member => member != pid);
+
+        await Proc.UntilAsync(() => Proc.Environment(watcher).Count == 0, Application.Timeout);
     }
 
     [Fact]

@@ -12,5 +12,12 @@ internal static class ResourceWatch
         .SelectMany(update => update.InitialData?.Resources ?? update.Changes.Value.Select(change => change.Upsert))
         .FirstAsync(resource => resource.DisplayName == displayName && condition(resource), Application.Timeout);
 
+    public static async Task<ResourceCommandResponse> ExecuteAsync(this GrpcClient client, string name, string command) => await client.CallAsync(
+        "ExecuteResourceCommand", ResourceCommandResponse.Parser, new ResourceCommandRequest { ResourceName = name, CommandName = command }, Application.Timeout);
+
+    public static IAsyncEnumerable<ConsoleLogLine> LinesAsync(this GrpcClient client, string name) => client
+        .StreamAsync("WatchResourceConsoleLogs", WatchResourceConsoleLogsUpdate.Parser, new WatchResourceConsoleLogsRequest { ResourceName = name }, Application.Timeout)
+        .SelectMany(update => update.LogLines);
+
     public static ResourceProperty Property(this Resource resource, string name) => resource.Properties.Single(property => property.Name == name);
 }

@@ -23,9 +23,6 @@ public sealed class ResourceNotificationService : IDisposable
         }
     }
 
-    /// <summary>Every sensitive value that is published, the longest first.</summary>
-    internal IReadOnlyList<string> Secrets { get; private set; } = [];
-
     internal ResourceEvent[] GetCurrentStates(IResource? resource = null)
     {
         lock (_gate)
@@ -39,9 +36,6 @@ public sealed class ResourceNotificationService : IDisposable
             var previous = _states.GetValueOrDefault(resourceId)?.Snapshot
                 ?? new CustomResourceSnapshot { ResourceType = (resource as ProcessResource)?.ResourceType ?? "Parameter", Properties = [] };
             var current = _states[resourceId] = new(resource, resourceId, stateFactory(previous));
-            var secrets = current.Snapshot.Properties.Where(property => property.IsSensitive).Select(property => $"{property.Value}");
-            if (secrets.Except(Secrets).Where(secret => secret.Length > 0).ToArray() is { Length: > 0 } added)
-                Secrets = [.. Secrets.Concat(added).OrderByDescending(secret => secret.Length)];
             _watchers.ForEach(watcher => watcher.Writer.TryWrite(current));
         }
 
@@ -103,11 +97,6 @@ public sealed class ResourceNotificationService : IDisposable
             : reached;
     }
 
-    /// <summary>Waits as the resource's <see cref="WaitAnnotation"/>s say, for every replica of what it depends on.</summary>
-    /// <exception cref="DistributedApplicationException">A dependency ended in another way.</exception>
-    public Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken) =>
-        Task.WhenAll(resource.Annotations.OfType<WaitAnnotation>().Select(wait => WaitForDependencyAsync(wait, cancellationToken)));
-
     public void Dispose()
     {
         lock (_gate)
@@ -118,24 +107,4 @@ public sealed class ResourceNotificationService : IDisposable
     }
 
     private static bool IsNamed(string? name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
-
-    private async Task WaitForDependencyAsync(WaitAnnotation wait, CancellationToken cancellationToken)
-    {
-        foreach (var replica in wait.Resource is ProcessResource ? GetCurrentStates(wait.Resource) : [])
-        {
-            bool IsDecided(ResourceEvent change) =>
-                change.ResourceId == replica.ResourceId && (change.Snapshot.IsTerminal || IsSatisfied(wait, change.Snapshot));
-            var change = await WaitForResourceAsync(wait.Resource.Name, IsDecided, cancellationToken);
-            var exit = change.Snapshot.ExitCode is { } code ? $" with exit code {code}" : "";
-            if (!IsSatisfied(wait, change.Snapshot))
-                throw new DistributedApplicationException($"it waits for '{wait.Resource.Name}', which is {change.Snapshot.State!.Text}{exit}.");
-        }
-    }
-
-    private static bool IsSatisfied(WaitAnnotation wait, CustomResourceSnapshot snapshot) => wait.WaitType switch
-    {
-        WaitType.WaitUntilHealthy => snapshot.HealthStatus == HealthStatus.Healthy,
-        WaitType.WaitUntilStarted => snapshot.State?.Text == KnownResourceStates.Running,
-        _ => snapshot.IsTerminal && snapshot.ExitCode == wait.ExitCode,
-    };
 }

@@ -19,8 +19,12 @@ public sealed record CustomResourceSnapshot
         ? null
         : HealthReports.Select(report => report.Status ?? default).DefaultIfEmpty(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy).Min();
 
+    /// <summary>Why it is not up, in a line; null if it is or may yet be.</summary>
+    internal string? Reason { get; init; }
+
     /// <summary>Without what is said of a process that has ended.</summary>
-    internal CustomResourceSnapshot Renewed => this with { StartTimeStamp = null, StopTimeStamp = null, ExitCode = null, HealthReports = [], Properties = [] };
+    internal CustomResourceSnapshot Renewed =>
+        this with { StartTimeStamp = null, StopTimeStamp = null, ExitCode = null, Reason = null, HealthReports = [], Properties = [] };
 
     internal bool IsSettled => IsTerminal || HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy;
     internal bool IsTerminal => State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
@@ -48,13 +52,24 @@ public static class KnownResourceStates
 
 public sealed record ResourcePropertySnapshot(string Name, object? Value)
 {
+    /// <summary>Names that the dashboard knows.</summary>
+    internal const string ConnectionString = "resource.connectionString", WaitingFor = "resource.waitingFor";
+
     public bool IsSensitive { get; init; }
 }
 
 public sealed record EnvironmentVariableSnapshot(string Name, string? Value, bool IsFromSpec);
 
 /// <summary>The status is null until the check has run.</summary>
-public sealed record HealthReportSnapshot(string Name, HealthStatus? Status, string? Description, string? ExceptionText);
+public sealed record HealthReportSnapshot(string Name, HealthStatus? Status, string? Description, string? ExceptionText)
+{
+    /// <summary>When it said this for the first time, in UTC.</summary>
+    public DateTime? LastRunAt { get; init; }
+}
 
 /// <summary>The id is the resource's name, or <c>{name}-{suffix}</c> for one of its processes.</summary>
-public sealed record ResourceEvent(IResource Resource, string ResourceId, CustomResourceSnapshot Snapshot);
+public sealed record ResourceEvent(IResource Resource, string ResourceId, CustomResourceSnapshot Snapshot)
+{
+    /// <summary>The id only where there are several of them.</summary>
+    internal string DisplayName => Resource is ProcessResource { Replicas: > 1 } ? ResourceId : Resource.Name;
+}

@@ -10,8 +10,15 @@ internal sealed class DashboardResource(string path, IConfiguration configuratio
     public string OtlpApiKey { get; } = Key(configuration["AppHost:OtlpApiKey"]);
     public string ResourceServiceApiKey { get; } = Key(configuration["AppHost:ResourceService:ApiKey"]);
 
-    /// <summary>Set before the dashboard is started.</summary>
-    public string ResourceServiceUrl { get; set; } = "";
+    /// <summary>Any if null.</summary>
+    public int? ResourceServicePort { get; set; }
+
+    /// <summary>Set before the dashboard is started, unless the port was in use.</summary>
+    public string ResourceServiceUrl
+    {
+        get => field ?? throw new DistributedApplicationException($"port {ResourceServicePort} cannot be used: Address already in use.");
+        set;
+    }
 
     public EndpointReference OtlpEndpoint => this.GetEndpoint("otlp-grpc");
     public string LoginUrl => $"{this.GetEndpoint("http").Url}/login?t={BrowserToken}";

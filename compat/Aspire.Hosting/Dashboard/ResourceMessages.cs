@@ -5,11 +5,9 @@ using Resource = Aspire.Hosting.Dashboard.Messages.Resource;
 
 namespace Aspire.Hosting.Dashboard;
 
-/// <summary>States in the dashboard's words. The value of a secret is in the one property that is marked as sensitive, and masked anywhere else.</summary>
-internal sealed class ResourceMessages(DashboardResource dashboard, ResourceNotificationService notifications, IServiceProvider services)
+/// <summary>States in the dashboard's words. It hides all environment variables and whatever is marked as sensitive until somebody asks for them.</summary>
+internal sealed class ResourceMessages(IServiceProvider services)
 {
-    private const string Mask = "********";
-
     public Resource Create(ResourceEvent change)
     {
         var (resource, id, snapshot) = (change.Resource, change.ResourceId, change.Snapshot);
@@ -21,11 +19,11 @@ internal sealed class ResourceMessages(DashboardResource dashboard, ResourceNoti
         message.Environment.AddRange(snapshot.EnvironmentVariables.Select(variable => new EnvironmentVariable
         {
             Name = variable.Name,
-            Value = Masked(variable.Value ?? ""),
+            Value = variable.Value ?? "",
             IsFromSpec = variable.IsFromSpec,
         }));
         message.Properties.AddRange(GetProperties(snapshot));
-        message.Urls.AddRange(GetUrls(resource, isInactive: snapshot.State?.Text != KnownResourceStates.Running));
+        message.Urls.AddRange(ResourceUrlAnnotation.Of(resource).Select(url => ToMessage(url, isInactive: snapshot.HealthStatus is null)));
         message.HealthReports.AddRange(snapshot.HealthReports.Select(ToMessage));
         message.Relationships.AddRange(resource.Annotations.OfType<ResourceRelationshipAnnotation>().Distinct()
             .Select(relationship => new ResourceRelationship { ResourceName = relationship.Resource.Name, Type = relationship.Type }));
@@ -35,18 +33,23 @@ internal sealed class ResourceMessages(DashboardResource dashboard, ResourceNoti
 
     private static Timestamp? ToTimestamp(DateTime? time) => time is { } value ? Timestamp.FromDateTime(value) : null;
 
-    private static IEnumerable<Url> GetUrls(IResource resource, bool isInactive) => resource is not IResourceWithEndpoints owner ? [] :
-        resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.AllocatedPort is not null).Select(endpoint => new Url
-        {
-            EndpointName = endpoint.Name,
-            FullUrl = owner.GetEndpoint(endpoint.Name).Url,
-            IsInactive = isInactive,
-            DisplayProperties = new(),
-        });
+    private static Url ToMessage(ResourceUrlAnnotation url, bool isInactive) => new()
+    {
+        EndpointName = url.Endpoint!.EndpointName,
+        FullUrl = url.Url,
+        IsInactive = isInactive,
+        DisplayProperties = new() { DisplayName = url.DisplayText ?? "" },
+    };
 
     private static HealthReport ToMessage(HealthReportSnapshot report)
     {
-        var message = new HealthReport { Key = report.Name, Description = report.Description ?? "", Exception = report.ExceptionText ?? "" };
+        var message = new HealthReport
+        {
+            Key = report.Name,
+            Description = report.Description ?? "",
+            Exception = report.ExceptionText ?? "",
+            LastRunAt = ToTimestamp(report.LastRunAt),
+        };
         if (report.Status is { } status)
             message.Status = status switch { HealthStatus.Healthy => 0, HealthStatus.Degraded => 2, _ => 1 };
         return message;
@@ -70,26 +73,19 @@ internal sealed class ResourceMessages(DashboardResource dashboard, ResourceNoti
         return message;
     }
 
-    private IEnumerable<ResourceProperty> GetProperties(CustomResourceSnapshot snapshot)
+    private static IEnumerable<ResourceProperty> GetProperties(CustomResourceSnapshot snapshot)
     {
         foreach (var property in snapshot.Properties)
-            yield return new() { Name = property.Name, Value = ToValue(property.Value, property.IsSensitive), IsSensitive = property.IsSensitive };
+            yield return new() { Name = property.Name, Value = ToValue(property.Value), IsSensitive = property.IsSensitive };
         if (snapshot.ExitCode is { } exitCode)
             yield return new() { Name = "resource.exitCode", Value = Value.ForNumber(exitCode) };
     }
 
-    private Value ToValue(object? value, bool isSensitive) => value switch
+    private static Value ToValue(object? value) => value switch
     {
         null => Value.ForNull(),
         int number => Value.ForNumber(number),
-        IEnumerable<string> list => Value.ForList([.. list.Select(item => Value.ForString(Masked(item)))]),
-        _ => Value.ForString(isSensitive ? $"{value}" : Masked($"{value}")),
+        IEnumerable<string> list => Value.ForList([.. list.Select(Value.ForString)]),
+        _ => Value.ForString($"{value}"),
     };
-
-    private string Masked(string text)
-    {
-        foreach (var secret in notifications.Secrets.Append(dashboard.OtlpApiKey))
-            text = text.Replace(secret, Mask, StringComparison.Ordinal).Replace(Uri.EscapeDataString(secret), Mask, StringComparison.Ordinal);
-        return text;
-    }
 }

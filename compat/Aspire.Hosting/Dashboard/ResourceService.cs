@@ -5,6 +5,7 @@ using System.Text;
 using Aspire.Hosting.Dashboard.Messages;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -16,7 +17,7 @@ internal sealed partial class ResourceService(
     DashboardResource dashboard, ResourceNotificationService notifications, ResourceLoggerService loggers, ResourceCommandService commands,
     IHostEnvironment environment, IServiceProvider services, ILogger<ResourceService> logger) : IHostedService, IAsyncDisposable
 {
-    private readonly ResourceMessages _messages = new(dashboard, notifications, services);
+    private readonly ResourceMessages _messages = new(services);
     private readonly byte[] _key = Encoding.ASCII.GetBytes(dashboard.ResourceServiceApiKey);
     private WebApplication? _server;
 
@@ -24,11 +25,19 @@ internal sealed partial class ResourceService(
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
-            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+            .ConfigureKestrel(kestrel => kestrel.Listen(
+                IPAddress.Loopback, dashboard.ResourceServicePort ?? 0, listen => listen.Protocols = HttpProtocols.Http2));
         _server = builder.Build();
         _server.Run(AnswerAsync);
-        await _server.StartAsync(cancellationToken);
-        dashboard.ResourceServiceUrl = _server.Urls.Single();
+        try
+        {
+            await _server.StartAsync(cancellationToken);
+            dashboard.ResourceServiceUrl = _server.Urls.Single();
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            // The dashboard will say so, when it is to start; the application does without.
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;

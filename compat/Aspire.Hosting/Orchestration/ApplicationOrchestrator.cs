@@ -10,11 +10,14 @@ internal sealed partial class ApplicationOrchestrator(
 {
     private readonly DashboardResource? _dashboard = model.Resources.OfType<DashboardResource>().SingleOrDefault();
     private readonly ProcessEnvironment _environment = new(model, configuration, environment, executionContext);
-    private readonly ILogger _logger = loggerFactory.CreateLogger("Aspire.Hosting.DistributedApplication");
     private readonly CancellationTokenSource _stopping = new();
     private readonly EndpointAllocation _endpoints = new(configuration.GetValue<bool>("DcpPublisher:RandomizePorts"), notifications, time);
     private readonly List<ProcessResource> _processes = [.. model.Resources.OfType<ProcessResource>()];
     private readonly List<ProcessInstance> _instances = [];
+
+    /// <summary>As the real one: whoever has a dashboard can mend what others wait for and start it again.</summary>
+    private readonly bool _waitsForTheFailed = !configuration.GetValue<bool>("AppHost:DisableDashboard");
+
     private Task _announcement = Task.CompletedTask;
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
@@ -34,7 +37,7 @@ internal sealed partial class ApplicationOrchestrator(
         foreach (var resource in model.Resources.Except(_processes))
             await ResolveAsync(resource, cancellationToken);
         _instances.ForEach(Begin);
-        _announcement = Task.WhenAll(AnnounceDashboardAsync(_stopping.Token), AnnounceAsync(_stopping.Token));
+        _announcement = new Announcement(notifications, _dashboard, configuration, loggerFactory, time).RunAsync(_stopping.Token);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -112,23 +115,28 @@ internal sealed partial class ApplicationOrchestrator(
 
     private async Task ResolveAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var state = KnownResourceStates.Running;
-        string? value = null;
+        ResourceStateSnapshot? state = KnownResourceStates.Running;
+        string? value, reason = null;
         try
         {
             value = await ((IValueProvider)resource).GetValueAsync(cancellationToken);
         }
         catch (DistributedApplicationException e)
         {
-            state = KnownResourceStates.ValueMissing;
-            Log.ValueMissing(_logger, e.Message);
+            state = new(KnownResourceStates.ValueMissing, "warn");
+            value = reason = e.Message;
+            Log.ValueMissing(loggers.GetLog(resource, resource.Name), e.Message);
         }
 
         await notifications.PublishUpdateAsync(resource, resource.Name, snapshot => snapshot with
         {
             State = state,
             CreationTimeStamp = Now,
-            Properties = [new("Value", value) { IsSensitive = resource is not ParameterResource { Secret: false } }],
+            Reason = reason,
+            Properties = [new(resource is ParameterResource ? "Value" : ResourcePropertySnapshot.ConnectionString, value)
+            {
+                IsSensitive = resource is not ParameterResource { Secret: false },
+            }],
         });
     }
 
@@ -139,12 +147,7 @@ internal sealed partial class ApplicationOrchestrator(
         try
         {
             _endpoints.EnsureAllocated(instance.Resource);
-            if (instance.Resource.Annotations.OfType<WaitAnnotation>().Any())
-            {
-                await PublishAsync(instance, snapshot => snapshot.Renewed with { State = KnownResourceStates.Waiting });
-                await notifications.WaitForDependenciesAsync(instance.Resource, stopping);
-            }
-
+            await WaitAsync(instance, stopping);
             await PublishAsync(instance, snapshot => snapshot.Renewed with { State = KnownResourceStates.Starting });
             var variables = await _environment.CreateAsync(instance.Resource, instance.Suffix, stopping);
             var arguments = await ProcessEnvironment.CreateArgumentsAsync(instance.Resource, stopping);
@@ -153,26 +156,63 @@ internal sealed partial class ApplicationOrchestrator(
             // Last, because what it leaves in a scratch directory goes with the process.
             var command = await instance.Resource.GetCommandAsync(stopping);
             command = command with { Arguments = [.. command.Arguments, .. arguments], Environment = ProcessEnvironment.AddInherited(variables) };
-            instance.Process = ChildProcess.Start(command, (line, isError) => Log.Line(logger, isError ? LogLevel.Error : LogLevel.Information, line), time);
+            instance.Process = ChildProcess.Start(command, (line, isError) => Hear(instance, logger, line, isError), time);
             await PublishRunningAsync(instance, command, variables);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await PublishAsync(instance, snapshot => snapshot with { State = KnownResourceStates.Exited });
+            await PublishAsync(instance, snapshot => snapshot.Renewed with { State = KnownResourceStates.Exited });
         }
         catch (Exception e)
         {
             // Whatever a callback of the model throws is the end of this resource, not of the AppHost.
-            var reason = e is DistributedApplicationException ? e.Message : e.ToString();
-            Log.FailedToStart(logger, reason);
-            await PublishAsync(instance, snapshot => snapshot with { State = new(KnownResourceStates.FailedToStart, "error") });
+            Log.FailedToStart(logger, e is DistributedApplicationException ? e.Message : e.ToString());
+            await PublishAsync(instance, snapshot => snapshot.Renewed with { State = new(KnownResourceStates.FailedToStart, "error"), Reason = e.Message.ReplaceLineEndings(" ") });
         }
+    }
+
+    private async Task WaitAsync(ProcessInstance instance, CancellationToken stopping)
+    {
+        var logger = GetLogger(instance);
+        await foreach (var (names, obstacle) in new DependencyWait(instance.Resource, notifications).WatchAsync(stopping))
+        {
+            if (obstacle is not null && !_waitsForTheFailed)
+                throw new DistributedApplicationException(obstacle);
+            if (obstacle is null)
+                Log.Waiting(logger, names);
+            else
+                Log.WaitingInVain(logger, obstacle);
+            await PublishAsync(instance, snapshot => snapshot.Renewed with
+            {
+                State = KnownResourceStates.Waiting,
+                Reason = obstacle,
+                Properties = [new(ResourcePropertySnapshot.WaitingFor, names)],
+            });
+        }
+    }
+
+    private static void Hear(ProcessInstance instance, ConsoleLog logger, string line, bool isError)
+    {
+        Log.Line(logger, isError ? LogLevel.Error : LogLevel.Information, line);
+        if (isError && line is [not ' ', ..])
+            instance.LastError = line;
     }
 
     private async Task PublishRunningAsync(ProcessInstance instance, ProcessCommand command, Dictionary<string, string> variables)
     {
         var pid = instance.Process!.Id;
         var checks = instance.Resource.Annotations.OfType<HealthCheckAnnotation>();
+        List<ResourcePropertySnapshot> properties =
+        [
+            .. instance.Resource.Properties,
+            new("executable.path", command.FileName),
+            new("executable.args", command.Arguments) { IsSensitive = true },
+            new("executable.workDir", command.WorkingDirectory),
+            new("executable.pid", pid),
+        ];
+        if (instance.Resource is IResourceWithConnectionString source)
+            properties.Add(new(ResourcePropertySnapshot.ConnectionString, await source.GetConnectionStringAsync()) { IsSensitive = true });
+
         Log.Running(GetLogger(instance), pid);
         await PublishAsync(instance, snapshot => snapshot with
         {
@@ -180,14 +220,7 @@ internal sealed partial class ApplicationOrchestrator(
             StartTimeStamp = Now,
             EnvironmentVariables = [.. variables.Select(variable => new EnvironmentVariableSnapshot(variable.Key, variable.Value, IsFromSpec: true))],
             HealthReports = [.. checks.Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
-            Properties =
-            [
-                .. instance.Resource.Properties,
-                new("executable.path", command.FileName),
-                new("executable.args", command.Arguments),
-                new("executable.workDir", command.WorkingDirectory),
-                new("executable.pid", pid),
-            ],
+            Properties = [.. properties],
         });
     }
 
@@ -205,10 +238,12 @@ internal sealed partial class ApplicationOrchestrator(
         await health;
 
         var wanted = stopping.IsCancellationRequested;
-        Log.Exited(logger, wanted || exitCode == 0 ? LogLevel.Information : LogLevel.Error, exitCode);
+        var failed = exitCode != 0 && !wanted;
+        Log.Exited(logger, failed ? LogLevel.Error : LogLevel.Information, exitCode);
         await PublishAsync(instance, snapshot => snapshot with
         {
-            State = new(exitCode == 0 && !wanted ? KnownResourceStates.Finished : KnownResourceStates.Exited, exitCode == 0 || wanted ? null : "error"),
+            State = new(failed || wanted ? KnownResourceStates.Exited : KnownResourceStates.Finished, failed ? "error" : null),
+            Reason = failed ? instance.LastError ?? $"exit code {exitCode}" : null,
             StopTimeStamp = Now,
             ExitCode = exitCode,
         });
@@ -225,50 +260,6 @@ internal sealed partial class ApplicationOrchestrator(
         }
 
         await instance.Run;
-    }
-
-    private async Task AnnounceDashboardAsync(CancellationToken stopping)
-    {
-        if (_dashboard is null)
-        {
-            if (!configuration.GetValue<bool>("AppHost:DisableDashboard"))
-                Log.NoDashboard(_logger);
-            return;
-        }
-
-        try
-        {
-            var settled = await notifications.WaitForResourceAsync(_dashboard.Name, change => change.Snapshot.IsSettled, stopping);
-            if (!settled.Snapshot.IsTerminal)
-                Log.Dashboard(_logger, _dashboard.LoginUrl);
-        }
-        catch (OperationCanceledException)
-        {
-            // The application ends before its dashboard was there.
-        }
-    }
-
-    private async Task AnnounceAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await Task.WhenAll(_instances.Where(instance => instance.Resource != _dashboard).Select(instance => notifications.WaitForResourceAsync(
-                instance.Resource.Name,
-                change => change.ResourceId == instance.Id && change.Snapshot.IsSettled,
-                stopping)));
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        foreach (var resource in _processes)
-        {
-            foreach (var endpoint in resource.Endpoints.Where(endpoint => endpoint.IsExternal))
-                Log.Address(_logger, resource.Name, resource.GetEndpoint(endpoint.Name).Url);
-        }
-
-        Log.Started(_logger);
     }
 
     private Task PublishAsync(ProcessInstance instance, Func<CustomResourceSnapshot, CustomResourceSnapshot> update) =>

@@ -9,14 +9,16 @@ namespace Aspire.Hosting.Orchestration;
 /// The watcher shares the group, so the group's id cannot become another process's before the watcher has read the end, and it holds
 /// the output open, so the end of the output means that the whole group is dead. Bash, because other shells drop variables whose names
 /// they could not write themselves (services__mcp-api__http__0), and privileged, because it then runs nothing that the environment names.
+/// The watcher has no environment: the process's secrets are none of its business.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "What it owns is disposed of when the process ends.")]
 internal sealed class ChildProcess
 {
     private const string Script = """
-        scratch=$1; shift
         exec 3<&0
-        { trap "" TERM INT HUP; while read -r _ <&3; do kill -TERM $$; done; [ -z "$scratch" ] || rm -rf -- "$scratch"; kill -KILL 0; } 2>/dev/null &
+        { trap "" TERM INT HUP; exec -c "$BASH" -p -c '
+          while read -r _; do kill -TERM "$1"; done; [ -z "$2" ] || rm -rf -- "$2"; kill -KILL 0' bash $$ "$1"; } <&3 3<&- 2>/dev/null &
+        shift
         exec 3<&- "$@" </dev/null
         """;
 

@@ -2,6 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Aspire.Hosting.Orchestration;
 
+/// <summary>Numbers begin with 1; the text begins with the time, in UTC.</summary>
+internal sealed record ConsoleLine(int Number, string Text, bool IsError);
+
 /// <summary>The last lines of a process, to be read and to be followed. Followers read from the history, so a slow one holds nothing up.</summary>
 internal sealed class ConsoleLog(ILogger console, TimeProvider time) : ILogger
 {

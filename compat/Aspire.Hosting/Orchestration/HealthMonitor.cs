@@ -16,6 +16,7 @@ internal sealed partial class HealthMonitor(
         var keys = instance.Resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key).ToHashSet();
         var startedAt = time.GetTimestamp();
         bool? told = null;
+        HealthReportSnapshot[] published = [];
         while (keys.Count > 0 && !exited.IsCancellationRequested)
         {
             var check = healthChecks.CheckHealthAsync(registration => keys.Contains(registration.Name), exited);
@@ -30,10 +31,17 @@ internal sealed partial class HealthMonitor(
                 Tell(report);
             }
 
-            await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => snapshot with
+            var reports = report.Entries.Select(ToSnapshot).ToArray();
+            if (!reports.SequenceEqual(published))
             {
-                HealthReports = [.. report.Entries.Select(ToSnapshot)],
-            });
+                published = reports;
+                var now = time.GetUtcNow().UtcDateTime;
+                await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => snapshot with
+                {
+                    HealthReports = [.. reports.Select(said => said with { LastRunAt = now })],
+                });
+            }
+
             await Task.Delay(isHealthy ? WhileHealthy : UntilHealthy, time, exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

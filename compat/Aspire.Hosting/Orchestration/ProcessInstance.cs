@@ -24,6 +24,9 @@ internal sealed class ProcessInstance(ProcessResource resource)
     /// <summary>Null until it has been started.</summary>
     public ChildProcess? Process { get; set; }
 
+    /// <summary>The last line on its standard error that is not part of a stack trace.</summary>
+    public string? LastError { get; set; }
+
     /// <summary>Ends when it has been started or will not be.</summary>
     public Task Launch { get; set; } = Task.CompletedTask;
 

@@ -29,22 +29,17 @@ export class Dashboard {
     await page.close();
   }
 
-  async goto(path) {
-    const page = await this.#context.newPage();
-    await page.goto(this.address(path));
-    return page;
+  goto(path) {
+    return this.#goto(this.#context, path);
   }
 
-  /** A page in a browser that has not logged in. */
+  /** As somebody who has not logged in. */
   async gotoAsStranger(path) {
-    const context = await this.#browser.newContext();
-    const page = await context.newPage();
-    await page.goto(this.address(path));
-    return page;
+    return await this.#goto(await this.#browser.newContext(), path);
   }
 
-  address(path) {
-    return new URL(path, this.#url).href;
+  async closePages() {
+    await Promise.all(this.#browser.contexts().flatMap(context => context.pages()).map(page => page.close()));
   }
 
   /** A picture for the documentation, when it is asked for. */
@@ -55,6 +50,12 @@ export class Dashboard {
 
   async close() {
     await this.#browser?.close();
+  }
+
+  async #goto(context, path) {
+    const page = await context.newPage();
+    await page.goto(new URL(path, this.#url).href);
+    return page;
   }
 }
 

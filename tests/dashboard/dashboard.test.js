@@ -20,7 +20,10 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
     }
   });
 
-  afterEach(() => assert.deepEqual(dashboard.errors.splice(0), []));
+  afterEach(async () => {
+    await dashboard.closePages();
+    assert.deepEqual(dashboard.errors.splice(0), []);
+  });
 
   after(() => dashboard.close());
 
@@ -100,7 +103,7 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
     assert.match(await log.first().innerText(), /--> Running, process \d+/);
     assert.equal(await log.filter({ hasText: 'Application started.' }).count(), 1);
 
-    await page.getByRole('searchbox').fill('Job ');
+    await page.getByRole('searchbox').fill('result after');
     await log.filter({ hasText: 'Application started.' }).waitFor({ state: 'detached' });
     assert.notEqual(await log.count(), 0);
     await dashboard.capture(page, 'console');
@@ -178,8 +181,6 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
     assert.equal(await appHost.interrupt(), 0);
 
     assert.deepEqual(await appHost.family(), []);
-    // The pages that were open have lost their dashboard, which is what was asked for.
-    dashboard.errors.length = 0;
   });
 
   function assertNoSecretIn(text) {

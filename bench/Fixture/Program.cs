@@ -7,11 +7,12 @@ var key = new string('1', 64);
 var watch = Stopwatch.StartNew();
 var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpAspire_AppHost>(
     ["--environment=Development", $"--Parameters:operator-secret={key}", $"--Parameters:seal-key={key}", $"--Parameters:key-encryption-key={key}"]);
-await using var app = await builder.BuildAsync();
+var app = await builder.BuildAsync();
 await app.StartAsync();
 var resources = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<IResourceWithEnvironment>();
 await Task.WhenAll(resources.Select(resource => app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name)));
 var elapsed = watch.Elapsed;
 
-await app.StopAsync();
+// Before the answer, so that the answer is the last line.
+await app.DisposeAsync();
 Console.WriteLine(elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture));

@@ -44,8 +44,9 @@ export class Dashboard {
 
   /** A picture for the documentation, when it is asked for. */
   async capture(page, name) {
-    if (process.env.UPDATE_SCREENSHOTS)
-      await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled' });
+    if (!process.env.UPDATE_SCREENSHOTS) return;
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled' });
   }
 
   async close() {

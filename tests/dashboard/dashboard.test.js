@@ -125,7 +125,7 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
       assert.deepEqual(spans.slice(4).map(([, name]) => name), [`tools/call ${tool}`, `job ${tool}`, `tool ${tool}`]);
       await page.getByRole('button', { name: 'Close' }).click();
       await page.getByRole('columnheader', { name: 'Resource' }).waitFor();
-      await dashboard.capture(page, `trace-${tool}`);
+      if (tool === 'nmap_scan') await dashboard.capture(page, 'trace');
     });
   }
 

@@ -91,6 +91,7 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
       'mcp-api → auth', 'mcp-api → gateway', 'mcp-api → redis',
       'scan-worker → redis', 'scan-worker → redis',
     ]);
+    await page.waitForFunction(() => [...document.querySelectorAll('.resource-group, .resource-link')].every(part => part.getAttribute('opacity') === '1'));
     await dashboard.capture(page, 'graph');
   });
 

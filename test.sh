@@ -14,22 +14,34 @@ stop() {
   exit 1
 }
 
+# Counters by their names in xunit's reports and in the node runner's.
 counted() {
-  grep -rhoE --include='*.trx' '<Counters [^>]*>' "$results" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'
+  {
+    grep -rhoE --include='*.trx' '<Counters [^>]*>' "$results" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+'
+    grep -hoE --include='*.tap' -r "^# ($2) [0-9]+" "$results" | grep -oE '[0-9]+$'
+  } | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+test_dashboard() {
+  cd tests/dashboard && npm ci --loglevel=error --no-audit --no-fund &&
+    node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/dashboard.tap"
+}
+
+# The tests look at the real dashboard, with a browser.
+prerequisites+=(chromium:chromium node:nodejs npm:npm)
 install_prerequisites || stop 'The set-up failed.'
-# The tests look at the real dashboard too, where it can be had.
-install_dashboard || true
+command -v chromium >/dev/null && command -v npm >/dev/null || stop 'The tests need chromium, and Node.js 20 with npm.'
+install_dashboard || stop 'The tests need the dashboard.'
 dotnet build McpAspire.sln -c Release --nologo -v quiet || stop 'The build failed.'
 dotnet format whitespace McpAspire.sln --no-restore --verify-no-changes || stop 'dotnet format whitespace would change files.'
 dotnet format style McpAspire.sln --no-restore --verify-no-changes || stop 'dotnet format style would change files.'
 
 dotnet test --solution McpAspire.sln -c Release --no-build --max-parallel-test-modules 1 --report-xunit-trx --results-directory "$results"
 status=$?
+(test_dashboard) || status=1
 
 # A test host that crashed wrote no counters, and a run without any test proves nothing.
-passed=$(counted passed) failed=$(counted failed) skipped=$(counted notExecuted)
+passed=$(counted passed pass) failed=$(counted failed 'fail|cancelled') skipped=$(counted notExecuted 'skipped|todo')
 if [ "$failed" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$passed" -eq 0 ]; }; then failed=1; fi
 [ "$failed" -gt 0 ] && [ "$status" -eq 0 ] && status=1
 echo "$passed passed, $failed failed, $skipped skipped"

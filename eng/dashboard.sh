@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetches the Aspire dashboard, which comes inside the Aspire CLI, once for each user. Sourced by run.sh.
+# Fetches the Aspire dashboard, which comes inside the Aspire CLI, once for each user. Sourced by run.sh and test.sh.
 
 dashboard_version=13.5.4
 

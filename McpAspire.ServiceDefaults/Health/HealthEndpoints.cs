@@ -9,6 +9,9 @@ namespace McpAspire.ServiceDefaults.Health;
 /// <summary>The health endpoints, each mapped alone so that a service can leave one to another.</summary>
 public static class HealthEndpoints
 {
+    /// <summary>Where orchestrators and monitors ask, every few seconds.</summary>
+    internal static readonly IReadOnlyList<string> Paths = ["/alive", "/live", "/ready", "/health"];
+
     /// <summary><c>/alive</c> and <c>/live</c>: 200 while the process can serve at all, else 503.</summary>
     public static void MapLiveness(this IEndpointRouteBuilder endpoints)
     {

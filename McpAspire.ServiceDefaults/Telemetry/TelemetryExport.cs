@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,12 @@ internal sealed class TelemetryExport(ResourceBuilder resource, IConfiguration c
         "Experimental.ModelContextProtocol", "McpAspire.*",
     ];
 
+    // OpenTelemetry's own are made for milliseconds: in seconds, every call would be one of "up to 5".
+    private static readonly ExplicitBucketHistogramConfiguration Seconds = new()
+    {
+        Boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600],
+    };
+
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
@@ -27,7 +34,9 @@ internal sealed class TelemetryExport(ResourceBuilder resource, IConfiguration c
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         _traces = Sdk.CreateTracerProviderBuilder().ConfigureServices(UseConfiguration).SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().ConfigureServices(UseConfiguration).SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build();
+        _metrics = Sdk.CreateMeterProviderBuilder().ConfigureServices(UseConfiguration).SetResourceBuilder(resource).AddMeter(Meters)
+            .AddView(instrument => instrument is Histogram<double> { Unit: "s", Advice: null } ? Seconds : null)
+            .AddOtlpExporter().Build();
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -49,11 +50,15 @@ public sealed partial class TelemetryTests
     public async Task A_request_is_a_span_with_its_method_route_and_status_and_nothing_else_of_its_url()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        var service = await StartAsync(receiver.Url, app => app.MapGet("/things/{id}", (string id) => Results.StatusCode(id == "broken" ? 503 : 200)));
+        var service = await StartAsync(receiver.Url, app =>
+        {
+            app.MapDefaultEndpoints();
+            app.MapGroup("/things/{id}").MapGet("", (string id) => Results.StatusCode(id == "broken" ? 503 : 200));
+        });
 
         using (var client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) })
         {
-            foreach (var path in (string[])["/things/secret-1?token=secret-2", "/things/broken", "/secret-3"])
+            foreach (var path in (string[])["/alive", "/things/secret-1?token=secret-2", "/things/broken", "/secret-3", "/ready"])
                 (await client.GetAsync(path, Cancellation)).Dispose();
         }
 
@@ -67,6 +72,23 @@ public sealed partial class TelemetryTests
         spans.Count(span => AttributesOf(span).Contains("http.route=/things/{id}")).ShouldBe(2);
         spans.Count(IsError).ShouldBe(1);
         spans.ShouldAllBe(span => !Encoding.UTF8.GetString(span.Bytes).Contains("secret"));
+    }
+
+    [Fact]
+    public async Task Durations_are_counted_in_buckets_that_tell_a_fast_call_from_a_slow_one()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var meter = new Meter("McpAspire.Timed");
+
+        var service = await StartAsync(receiver.Url);
+        meter.CreateHistogram<double>("calls.duration", "s").Record(0.2);
+        await service.StopAsync(Cancellation);
+        await service.DisposeAsync();
+
+        var histogram = Bodies(receiver.Drain(), "/v1/metrics").SelectMany(body => ProtoField.Find(body, 1, 2, 2)).Last(metric => Text(metric, 1) == "calls.duration");
+        var bounds = MemoryMarshal.Cast<byte, double>(ProtoField.Find(histogram.Bytes, 9, 1, 7).Single().Bytes).ToArray();
+        bounds.Count(bound => bound < 1).ShouldBeGreaterThan(5);
+        bounds[^1].ShouldBe(3600);
     }
 
     [Fact]

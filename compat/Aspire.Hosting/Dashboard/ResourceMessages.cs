@@ -22,7 +22,7 @@ internal sealed class ResourceMessages(IServiceProvider services)
             Value = variable.Value ?? "",
             IsFromSpec = variable.IsFromSpec,
         }));
-        message.Properties.AddRange(GetProperties(snapshot));
+        message.Properties.AddRange(GetProperties(resource, snapshot));
         message.Urls.AddRange(ResourceUrlAnnotation.Of(resource).Select(url => ToMessage(url, isInactive: snapshot.HealthStatus is null)));
         message.HealthReports.AddRange(snapshot.HealthReports.Select(ToMessage));
         message.Relationships.AddRange(resource.Annotations.OfType<ResourceRelationshipAnnotation>().Distinct()
@@ -73,17 +73,26 @@ internal sealed class ResourceMessages(IServiceProvider services)
         return message;
     }
 
-    private static IEnumerable<ResourceProperty> GetProperties(CustomResourceSnapshot snapshot)
+    // What it has messages for, the dashboard still reads from properties where it lists the details.
+    private static IEnumerable<ResourceProperty> GetProperties(IResource resource, CustomResourceSnapshot snapshot)
     {
-        foreach (var property in snapshot.Properties)
-            yield return new() { Name = property.Name, Value = ToValue(property.Value), IsSensitive = property.IsSensitive };
-        if (snapshot.ExitCode is { } exitCode)
-            yield return new() { Name = "resource.exitCode", Value = Value.ForNumber(exitCode) };
+        ResourcePropertySnapshot[] derived =
+        [
+            new("resource.source", resource is ParameterResource ? $"Parameters:{resource.Name}" : null),
+            new("resource.state", snapshot.State?.Text),
+            new("resource.healthState", snapshot.HealthStatus?.ToString()),
+            new("resource.startTime", snapshot.StartTimeStamp),
+            new("resource.stopTime", snapshot.StopTimeStamp),
+            new("resource.exitCode", snapshot.ExitCode),
+        ];
+        return derived.Where(property => property.Value is not null).Concat(snapshot.Properties)
+            .Select(property => new ResourceProperty { Name = property.Name, Value = ToValue(property.Value), IsSensitive = property.IsSensitive });
     }
 
     private static Value ToValue(object? value) => value switch
     {
         null => Value.ForNull(),
+        DateTime time => Value.ForString($"{time:O}"),
         int number => Value.ForNumber(number),
         IEnumerable<string> list => Value.ForList([.. list.Select(Value.ForString)]),
         _ => Value.ForString($"{value}"),

@@ -82,6 +82,9 @@ internal sealed class ProcessEnvironment(
     {
         defaults["OTEL_SERVICE_NAME"] = service;
         defaults["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={instance}";
+
+        // What a service has to say before the dashboard listens, which starts beside it, is not lost.
+        defaults["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "in_memory";
         if (model.Resources.OfType<DashboardResource>().SingleOrDefault() is { } dashboard)
         {
             defaults[Exporter[0]] = dashboard.OtlpEndpoint;

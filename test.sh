@@ -24,13 +24,13 @@ counted() {
 
 test_dashboard() {
   cd tests/dashboard && npm ci --loglevel=error --no-audit --no-fund &&
-    node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/dashboard.tap"
+    node_modules/.bin/node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/dashboard.tap"
 }
 
 # The tests look at the real dashboard, with a browser.
 prerequisites+=(chromium:chromium node:nodejs npm:npm)
 install_prerequisites || stop 'The set-up failed.'
-command -v chromium >/dev/null && command -v npm >/dev/null || stop 'The tests need chromium, and Node.js 20 with npm.'
+command -v chromium >/dev/null && command -v npm >/dev/null || stop 'The tests need chromium and npm.'
 install_dashboard || stop 'The tests need the dashboard.'
 dotnet build McpAspire.sln -c Release --nologo -v quiet || stop 'The build failed.'
 dotnet format whitespace McpAspire.sln --no-restore --verify-no-changes || stop 'dotnet format whitespace would change files.'

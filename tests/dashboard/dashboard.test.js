@@ -41,13 +41,13 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
     assert.deepEqual(rows.map(row => [row.name.replace(/^(scan-worker)-\w{8}$/, '$1'), row.state, row.source, row.url.replace(/:\d+/, ':port')]), [
       ['auth', 'Running', 'AuthService.csproj', 'http://localhost:port'],
       ['fpe-worker', 'Running', 'ToolWorker.csproj', ''],
-      ['gateway', 'Running', 'Gateway.csproj', 'http://localhost:port'],
+      ['gateway', 'Running', 'Gateway.csproj', 'MCP endpoint'],
       ['mcp-api', 'Running', 'McpServer.Api.csproj', 'http://localhost:port'],
       ['scan-worker', 'Running', 'ToolWorker.csproj', ''],
       ['scan-worker', 'Running', 'ToolWorker.csproj', ''],
       ['redis', 'Running', 'redis-server', 'tcp://localhost:port'],
     ]);
-    assert.equal(rows.find(row => row.name === 'gateway').url, appHost.gateway);
+    assert.equal(rows.find(row => row.name === 'gateway').address, appHost.gateway);
     await dashboard.capture(page, 'resources');
   });
 
@@ -63,7 +63,7 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
     await row.getByText(appHost.secrets['seal-key']).waitFor();
   });
 
-  test('it shows what a service was started with, but for the secrets', async () => {
+  test('it shows what a service was started with, and each value only to whoever asks for it', async () => {
     const page = await dashboard.goto('/');
     await resourceRow(page, 'mcp-api').getByRole('gridcell').first().click();
     const shownValue = async name => {
@@ -73,10 +73,11 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
       return (await row.getByRole('gridcell').nth(1).innerText()).trim();
     };
 
-    assert.equal(await shownValue('AUTH_MODE'), 'authless');
-    assert.equal(await shownValue('Jobs__SealKey'), '********');
-    assert.match(await shownValue('ConnectionStrings__redis'), /^localhost:\d+,password=\*{8}$/);
+    await page.getByRole('row', { name: 'Jobs__SealKey' }).waitFor();
     assertNoSecretIn(await page.content());
+    assert.equal(await shownValue('AUTH_MODE'), 'authless');
+    assertNoSecretIn(await page.content());
+    assert.equal(await shownValue('Jobs__SealKey'), appHost.secrets['seal-key']);
   });
 
   test('its graph has an edge for each dependency', async () => {
@@ -101,7 +102,8 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
 
     const log = page.getByRole('log');
     await log.filter({ hasText: 'attempt 1: result' }).last().waitFor();
-    assert.match(await log.first().innerText(), /--> Running, process \d+/);
+    assert.match(await log.first().innerText(), /--> Waiting for redis/);
+    assert.equal(await log.filter({ hasText: /--> Running, process \d+/ }).count(), 1);
     assert.equal(await log.filter({ hasText: 'Application started.' }).count(), 1);
 
     await page.getByRole('searchbox').fill('result after');
@@ -123,12 +125,29 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
       assert.deepEqual(services.slice(0, 5), ['gateway', 'gateway', 'gateway', 'mcp-api', 'mcp-api']);
       assert.match(services[5], worker);
       assert.deepEqual(services.slice(6), [services[5]]);
-      assert.deepEqual(spans.slice(4).map(([, name]) => name), [`tools/call ${tool}`, `job ${tool}`, `tool ${tool}`]);
+      assert.deepEqual(spans.map(([, name]) => name), [
+        'POST /mcp', 'proxy.forwarder', 'HTTP POST 200', 'POST /mcp', `tools/call ${tool}`, `job ${tool}`, `tool ${tool}`,
+      ]);
       await page.getByRole('button', { name: 'Close' }).click();
       await page.getByRole('columnheader', { name: 'Resource' }).waitFor();
       if (tool === 'nmap_scan') await dashboard.capture(page, 'trace');
     });
   }
+
+  test('the traces are those of calls, not of health checks', async () => {
+    const page = await dashboard.goto('/traces');
+    const names = page.locator('td[col-index="2"]').filter({ hasText: /\S/ });
+    await names.nth(1).waitFor();
+
+    for (const name of await names.allInnerTexts())
+      assert.match(name, /gateway: POST \/mcp\b/);
+  });
+
+  test('even the first log entry of a service is there, which was before the dashboard', async () => {
+    const page = await dashboard.goto('/structuredlogs/resource/auth');
+
+    await page.getByRole('row', { name: 'Application started.' }).waitFor();
+  });
 
   test('the log entries of a call lead to its trace, whichever service wrote them', async () => {
     const page = await dashboard.goto('/structuredlogs');
@@ -200,7 +219,7 @@ async function resourceRows(page, count) {
   await rows.nth(count - 1).waitFor();
   return await rows.evaluateAll(found => found.map(row => {
     const [name, state, , source, url] = [...row.cells].map(cell => cell.innerText.trim());
-    return { name, state, source: source.split(/\s/)[0], url };
+    return { name, state, source: source.split(/\s/)[0], url, address: row.cells[4].querySelector('a')?.href };
   }));
 }
 

@@ -22,12 +22,13 @@ counted() {
   } | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
-test_dashboard() {
-  cd tests/dashboard && npm ci --loglevel=error --no-audit --no-fund &&
-    node_modules/.bin/node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/dashboard.tap"
+# A folder of tests that Node.js runs, in the version that the folder brings.
+test_with_node() {
+  cd "tests/$1" && npm ci --loglevel=error --no-audit --no-fund &&
+    node_modules/.bin/node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/$1.tap"
 }
 
-# The tests look at the real dashboard, with a browser.
+# The tests look at the real dashboard, with a browser, and call as clients do that others have written.
 prerequisites+=(chromium:chromium node:nodejs npm:npm)
 install_prerequisites || stop 'The set-up failed.'
 command -v chromium >/dev/null && command -v npm >/dev/null || stop 'The tests need chromium and npm.'
@@ -38,7 +39,8 @@ dotnet format style McpAspire.sln --no-restore --verify-no-changes || stop 'dotn
 
 dotnet test --solution McpAspire.sln -c Release --no-build --max-parallel-test-modules 1 --report-xunit-trx --results-directory "$results"
 status=$?
-(test_dashboard) || status=1
+(test_with_node clients) || status=1
+(test_with_node dashboard) || status=1
 
 # A test host that crashed wrote no counters, and a run without any test proves nothing.
 passed=$(counted passed pass) failed=$(counted failed 'fail|cancelled') skipped=$(counted notExecuted 'skipped|todo')

@@ -1,0 +1,16 @@
+using McpAspire.Fpe.Bench;
+
+return args switch
+{
+    [] or ["speed"] => Speed.Run(Console.Out),
+    ["vectors", var folder] => Checks.Vectors(folder, Console.Out),
+    ["properties"] => Checks.Properties(100_000, Console.Out),
+    ["properties", var count] when int.TryParse(count, out var number) => Checks.Properties(number, Console.Out),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: speed | vectors FOLDER | properties [COUNT]");
+    return 2;
+}

@@ -15,7 +15,7 @@ internal static class Speed
 
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(3);
 
-    public static int Run(TextWriter output)
+    public static int Run(TextWriter output, int? length = null)
     {
         if (Engines.FastestPath == AesPath.Portable)
         {
@@ -23,15 +23,15 @@ internal static class Speed
             return 1;
         }
 
-        return Engines.FastestPath == AesPath.X86 ? Run<X86Instructions>(output) : Run<ArmInstructions>(output);
+        return Engines.FastestPath == AesPath.X86 ? Run<X86Instructions>(output, length) : Run<ArmInstructions>(output, length);
     }
 
-    private static int Run<TInstructions>(TextWriter output)
+    private static int Run<TInstructions>(TextWriter output, int? length)
         where TInstructions : struct, IAesInstructions
     {
         output.WriteLine("| algorithm | key | radix | length | one: ns | floor | ratio | in a batch: ns | floor | ratio | bytes |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (var row in Rows())
+        foreach (var row in Rows().Where(row => length is null || row.Length == length))
             output.WriteLine(Measure<TInstructions>(row));
         return 0;
     }

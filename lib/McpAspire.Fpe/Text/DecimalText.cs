@@ -17,7 +17,11 @@ internal readonly struct DecimalText : ICodec<char>
     private const ulong E16 = E8 * E8;
     private const int Window = 16;
 
+    private static readonly Chunk Decimals = new(10);
+
     public int Radix => 10;
+
+    public Chunk Chunk => Decimals;
 
     public uint NumeralOf(char symbol) => (uint)symbol - '0';
 

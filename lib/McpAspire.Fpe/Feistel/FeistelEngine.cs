@@ -26,7 +26,7 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
             {
                 LengthPlan<Modulus32> narrow => Run<Modulus32, ulong>(blocks, narrow, decrypt, text, tweak, result),
                 LengthPlan<Modulus64> middle => Run<Modulus64, ulong>(blocks, middle, decrypt, text, tweak, result),
-                LengthPlan<Modulus96> wide => Run<Modulus96, UInt128>(blocks, wide, decrypt, text, tweak, result),
+                LengthPlan<Modulus96> wide => Run<Modulus96, Wide>(blocks, wide, decrypt, text, tweak, result),
                 _ => LongNetwork<TBlocks, TCodec, TSymbol>.TryRun(blocks, codec, decrypt, text, tweak, result),
             };
         }
@@ -49,7 +49,7 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
             {
                 LengthPlan<Modulus32> narrow => RunBatch<Modulus32, ulong>(blocks, narrow, decrypt, texts, tweak, results),
                 LengthPlan<Modulus64> middle => RunBatch<Modulus64, ulong>(blocks, middle, decrypt, texts, tweak, results),
-                LengthPlan<Modulus96> wide => RunBatch<Modulus96, UInt128>(blocks, wide, decrypt, texts, tweak, results),
+                LengthPlan<Modulus96> wide => RunBatch<Modulus96, Wide>(blocks, wide, decrypt, texts, tweak, results),
                 _ => RunLongBatch(blocks, decrypt, texts, length, tweak, results),
             };
         }
@@ -59,7 +59,8 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Not inlined: a width that comes into use late would be compiled as the rare case of the widths before it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Run<TModulus, THalf>(
         TBlocks blocks,
         LengthPlan<TModulus> plan,

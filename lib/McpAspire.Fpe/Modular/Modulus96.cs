@@ -12,7 +12,7 @@ namespace McpAspire.Fpe.Modular;
 /// No branch and no table depends on a half or y (which way it goes follows from D): constant time.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly struct Modulus96 : IModulus<Modulus96, UInt128>
+internal readonly struct Modulus96 : IModulus<Modulus96, Wide>
 {
     private readonly ulong _low;
     private readonly ulong _high;
@@ -43,37 +43,37 @@ internal readonly struct Modulus96 : IModulus<Modulus96, UInt128>
     public static Modulus96 Create(UInt128 modulus) => new(modulus);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static UInt128 FromNumber(UInt128 number) => number;
+    public static Wide FromNumber(UInt128 number) => Wide.Of(number);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static UInt128 ToNumber(UInt128 half) => half;
+    public static UInt128 ToNumber(Wide half) => new(half.High, half.Low);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> ToVector(UInt128 half) => Vector128.Create((ulong)half, (ulong)(half >> 64)).AsByte();
+    public static Vector128<byte> ToVector(Wide half) => Vector128.Create(half.Low, half.High).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FourBlocks ToVectors(ref readonly UInt128 halves)
+    public static FourBlocks ToVectors(ref readonly Wide halves)
     {
         ref var first = ref Unsafe.AsRef(in halves);
         return new FourBlocks(ToVector(first), ToVector(Unsafe.Add(ref first, 1)), ToVector(Unsafe.Add(ref first, 2)), ToVector(Unsafe.Add(ref first, 3)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public UInt128 Add(UInt128 half, Vector128<byte> y) => _shift > 0 ? ReduceWide(y, half) : ReduceAny(y, half);
+    public Wide Add(Wide half, Vector128<byte> y) => _shift > 0 ? ReduceWide(y, half) : ReduceAny(y, half);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public UInt128 Subtract(UInt128 half, Vector128<byte> y)
+    public Wide Subtract(Wide half, Vector128<byte> y)
     {
         // half − r for r in [0, D): the sign, spread over all bits, says whether to add D.
-        var rest = _shift > 0 ? ReduceWide(y, UInt128.Zero) : ReduceAny(y, UInt128.Zero);
-        var (low, high) = Difference((ulong)half, (ulong)(half >> 64), (ulong)rest, (ulong)(rest >> 64));
-        var mask = (ulong)((long)high >> 63);
-        var sum = low + (_low & mask);
-        return new UInt128(high + (_high & mask) + (sum < low ? 1UL : 0UL), sum);
+        var rest = _shift > 0 ? ReduceWide(y, default) : ReduceAny(y, default);
+        var difference = Difference(half, rest);
+        var mask = (ulong)((long)difference.High >> 63);
+        var low = difference.Low + (_low & mask);
+        return new Wide(low, difference.High + (_high & mask) + (low < difference.Low ? 1UL : 0UL));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ref UInt128 halves, FourBlocks y)
+    public void Add(ref Wide halves, FourBlocks y)
     {
         halves = Add(halves, y.B0);
         Unsafe.Add(ref halves, 1) = Add(Unsafe.Add(ref halves, 1), y.B1);
@@ -82,7 +82,7 @@ internal readonly struct Modulus96 : IModulus<Modulus96, UInt128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Subtract(ref UInt128 halves, FourBlocks y)
+    public void Subtract(ref Wide halves, FourBlocks y)
     {
         halves = Subtract(halves, y.B0);
         Unsafe.Add(ref halves, 1) = Subtract(Unsafe.Add(ref halves, 1), y.B1);
@@ -107,32 +107,35 @@ internal readonly struct Modulus96 : IModulus<Modulus96, UInt128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (ulong Low, ulong High) Difference(ulong low, ulong high, ulong lowBy, ulong highBy) =>
-        (low - lowBy, high - highBy - (low < lowBy ? 1UL : 0UL));
+    private static Wide Difference(Wide number, Wide by) => new(number.Low - by.Low, number.High - by.High - (number.Low < by.Low ? 1UL : 0UL));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private UInt128 ReduceWide(Vector128<byte> y, UInt128 half)
+    private Wide ReduceWide(Vector128<byte> y, Wide half)
     {
         var low = y.AsUInt64().ToScalar();
         var high = y.AsUInt64().GetElement(1);
         var quotient = Product.High(high, _inverseLow) >> _shift;
 
         // What overflows 128 bits here comes back with the subtraction: the result is below 3D.
-        var sumLow = low + (ulong)half;
-        var sumHigh = high + (ulong)(half >> 64) + (sumLow < low ? 1UL : 0UL);
-        var (x, xHigh) = Difference(sumLow, sumHigh, quotient * _low, Product.High(quotient, _low) + (quotient * _high));
-        var (once, onceHigh) = Difference(x, xHigh, _low, _high);
-        var (twice, twiceHigh) = Difference(x, xHigh, _low << 1, (_high << 1) | (_low >> 63));
-        var belowOnce = (ulong)((long)onceHigh >> 63);
-        var belowTwice = (ulong)((long)twiceHigh >> 63);
-        twice ^= (twice ^ once) & belowTwice;
-        twiceHigh ^= (twiceHigh ^ onceHigh) & belowTwice;
-        return new UInt128(twiceHigh ^ ((twiceHigh ^ xHigh) & belowOnce), twice ^ ((twice ^ x) & belowOnce));
+        var sumLow = low + half.Low;
+        var sum = new Wide(sumLow, high + half.High + (sumLow < low ? 1UL : 0UL));
+        var rest = Difference(sum, new Wide(quotient * _low, Product.High(quotient, _low) + (quotient * _high)));
+        var once = Difference(rest, new Wide(_low, _high));
+        var twice = Difference(rest, new Wide(_low << 1, (_high << 1) | (_low >> 63)));
+        return Choose(once, rest, Choose(twice, once, twice));
+    }
+
+    /// <summary>One of two numbers, by the sign of another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Wide Choose(Wide sign, Wide ifNegative, Wide otherwise)
+    {
+        var mask = (ulong)((long)sign.High >> 63);
+        return new Wide(otherwise.Low ^ ((otherwise.Low ^ ifNegative.Low) & mask), otherwise.High ^ ((otherwise.High ^ ifNegative.High) & mask));
     }
 
     // Apart: few lengths need it, and the other way is worth its registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private UInt128 ReduceAny(Vector128<byte> y, UInt128 half)
+    private Wide ReduceAny(Vector128<byte> y, Wide half)
     {
         var low = y.AsUInt64().ToScalar();
         var high = y.AsUInt64().GetElement(1);
@@ -140,10 +143,10 @@ internal readonly struct Modulus96 : IModulus<Modulus96, UInt128>
         var quotient = new UInt128(Product.High(high, _inverseHigh), high * _inverseHigh)
             + Product.High(high, _inverseLow)
             + Product.High(low, _inverseHigh);
-        var rest = new UInt128(high, low) - (quotient * modulus) + half;
+        var rest = new UInt128(high, low) - (quotient * modulus) + new UInt128(half.High, half.Low);
         rest = Lower(rest, modulus << 1);
         rest = Lower(rest, modulus << 1);
-        return Lower(rest, modulus);
+        return Wide.Of(Lower(rest, modulus));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

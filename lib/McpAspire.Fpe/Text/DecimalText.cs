@@ -166,7 +166,8 @@ internal readonly struct DecimalText : ICodec<char>
             TMode.MostSignificantFirst ? 0 : Window - others,
             others,
             ref foreign);
-        return new UInt128(Product.High(high, E16), high * E16) + low;
+        var sum = (high * E16) + low;
+        return new UInt128(Product.High(high, E16) + (sum < low ? 1UL : 0UL), sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -175,8 +176,9 @@ internal readonly struct DecimalText : ICodec<char>
     {
         // ⌊x / 10¹⁶⌋ for x below 2⁹⁶: the estimate ⌊⌊x / 2³²⌋·⌊2¹¹⁷ / 10¹⁶⌋ / 2⁸⁵⌋ is right or one too small, which the sign of what is left says.
         const ulong Multiplier = 16_615_349_947_311_448_411;
-        var high = Product.High((ulong)(number >> 32), Multiplier) >> 21;
-        var low = (ulong)number - (high * E16) - E16;
+        var limbs = Wide.Of(number);
+        var high = Product.High((limbs.High << 32) | (limbs.Low >> 32), Multiplier) >> 21;
+        var low = limbs.Low - (high * E16) - E16;
         var mask = (ulong)((long)low >> 63);
         low += E16 & mask;
         high += 1 + mask;

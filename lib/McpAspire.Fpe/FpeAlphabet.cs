@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace McpAspire.Fpe;
@@ -15,10 +16,12 @@ public sealed class FpeAlphabet
     internal const ushort None = ushort.MaxValue;
 
     private readonly ushort[] _numerals;
+    private readonly SearchValues<char> _members;
 
     private FpeAlphabet(string characters)
     {
         Characters = characters;
+        _members = SearchValues.Create(characters);
         _numerals = new ushort[characters.Max() + 1];
         Array.Fill(_numerals, None);
         for (var i = 0; i < characters.Length; i++)
@@ -56,4 +59,7 @@ public sealed class FpeAlphabet
 
     /// <summary>The place of a character, or <see cref="None"/>.</summary>
     internal ushort NumeralOf(char character) => character < _numerals.Length ? _numerals[character] : None;
+
+    /// <summary>Whether a text has no other characters.</summary>
+    internal bool Spells(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(_members);
 }

@@ -116,29 +116,65 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
         Span<THalf> rights = stackalloc THalf[Together];
         for (; texts.Length >= Together * plan.Length; texts = texts[(Together * plan.Length)..], results = results[(Together * plan.Length)..])
         {
-            for (var lane = 0; lane < Together; lane++)
-            {
-                valid &= codec.TryRead<TMode>(texts.Slice(lane * plan.Length, plan.Length), plan.LeftLength, out var left, out var right);
-                lefts[lane] = TModulus.FromNumber(left);
-                rights[lane] = TModulus.FromNumber(right);
-            }
-
+            valid &= TryReadTogether<TModulus, THalf>(plan, texts, lefts, rights);
             if (decrypt)
                 Network<TBlocks, TMode, TModulus, THalf>.DecryptLanes(blocks, plan, inputs, lefts, rights);
             else
                 Network<TBlocks, TMode, TModulus, THalf>.EncryptLanes(blocks, plan, inputs, lefts, rights);
 
             ObjectDisposedException.ThrowIf(blocks.IsDisposed, typeof(FpeCipher));
-            for (var lane = 0; lane < Together; lane++)
-            {
-                var result = results.Slice(lane * plan.Length, plan.Length);
-                codec.Write<TMode>(TModulus.ToNumber(lefts[lane]), TModulus.ToNumber(rights[lane]), plan.LeftLength, result);
-            }
+            WriteTogether<TModulus, THalf>(plan, lefts, rights, results);
         }
 
+        return valid & TryRunRest<TModulus, THalf>(blocks, plan, inputs, decrypt, texts, results);
+    }
+
+    // These are methods of their own because the JIT stops inlining in a method that grows too large.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryRunRest<TModulus, THalf>(
+        TBlocks blocks,
+        LengthPlan<TModulus> plan,
+        in RoundInputs inputs,
+        bool decrypt,
+        ReadOnlySpan<TSymbol> texts,
+        Span<TSymbol> results)
+        where TModulus : struct, IModulus<TModulus, THalf>
+        where THalf : unmanaged
+    {
+        var valid = true;
         for (; texts.Length > 0; texts = texts[plan.Length..], results = results[plan.Length..])
             valid &= TryRunOne<TModulus, THalf>(blocks, plan, inputs, decrypt, texts[..plan.Length], results[..plan.Length]);
         return valid;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadTogether<TModulus, THalf>(LengthPlan<TModulus> plan, ReadOnlySpan<TSymbol> texts, Span<THalf> lefts, Span<THalf> rights)
+        where TModulus : struct, IModulus<TModulus, THalf>
+        where THalf : unmanaged
+    {
+        var symbols = codec;
+        var valid = true;
+        for (var lane = 0; lane < Together; lane++)
+        {
+            valid &= symbols.TryRead<TMode>(texts.Slice(lane * plan.Length, plan.Length), plan.LeftLength, out var left, out var right);
+            lefts[lane] = TModulus.FromNumber(left);
+            rights[lane] = TModulus.FromNumber(right);
+        }
+
+        return valid;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteTogether<TModulus, THalf>(LengthPlan<TModulus> plan, Span<THalf> lefts, Span<THalf> rights, Span<TSymbol> results)
+        where TModulus : struct, IModulus<TModulus, THalf>
+        where THalf : unmanaged
+    {
+        var symbols = codec;
+        for (var lane = 0; lane < Together; lane++)
+        {
+            var result = results.Slice(lane * plan.Length, plan.Length);
+            symbols.Write<TMode>(TModulus.ToNumber(lefts[lane]), TModulus.ToNumber(rights[lane]), plan.LeftLength, result);
+        }
     }
 
     private bool RunLongBatch(

@@ -15,13 +15,7 @@ internal readonly struct AlphabetText(FpeAlphabet alphabet) : ICodec<char>
 
     public char SymbolOf(uint numeral) => _characters[(int)numeral];
 
-    public bool IsValid(ReadOnlySpan<char> text)
-    {
-        var largest = 0u;
-        foreach (var character in text)
-            largest = Math.Max(largest, NumeralOf(character));
-        return largest < (uint)Radix;
-    }
+    public bool IsValid(ReadOnlySpan<char> text) => alphabet.Spells(text);
 
     public bool TryRead<TMode>(ReadOnlySpan<char> text, int leftLength, out UInt128 left, out UInt128 right)
         where TMode : struct, IMode =>

@@ -16,7 +16,8 @@ internal static class Network<TBlocks, TMode, TModulus, THalf>
     where TModulus : struct, IModulus<TModulus, THalf>
     where THalf : unmanaged
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Methods of their own: the JIT stops inlining in a method that grows too large, and these rounds are the last place for a call.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Encrypt(TBlocks blocks, LengthPlan<TModulus> plan, in RoundInputs inputs, ref THalf left, ref THalf right)
     {
         var (a, b) = (left, right);
@@ -31,7 +32,7 @@ internal static class Network<TBlocks, TMode, TModulus, THalf>
         (left, right) = (a, b);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Decrypt(TBlocks blocks, LengthPlan<TModulus> plan, in RoundInputs inputs, ref THalf left, ref THalf right)
     {
         var (a, b) = (left, right);

@@ -8,7 +8,7 @@ public sealed class PropertyTests
         foreach (var path in Paths.All)
         {
             var random = new Random(20160329);
-            var faults = Enumerable.Range(0, 500)
+            var faults = Enumerable.Range(0, 250)
                 .Select(_ => PropertyCase.Create(random, longest: 400, values: 20).Fault(path))
                 .Where(fault => fault is not null);
 

@@ -1,44 +1,48 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using McpAspire.Fpe.Feistel;
 
 namespace McpAspire.Fpe;
 
 /// <summary>
-/// Encrypts text to text of the same length and alphabet, by FF3 or FF3-1 of NIST SP 800-38G. Deterministic, without integrity: whoever holds
-/// the key can reverse it. Safe for concurrent use; disposing it clears the key.
+/// Encrypts text to text of the same length and alphabet, by FF1, FF3 or FF3-1 of NIST SP 800-38G. Deterministic, without integrity: whoever holds
+/// the key can reverse it. An operation allocates nothing. Safe for concurrent use; disposing it clears the key.
 /// </summary>
-public sealed class FpeCipher : IDisposable
+/// <remarks>
+/// Where a method refuses its arguments it has written nothing, and its exception names the argument and what is wrong with it, never a value. Texts are
+/// characters of the alphabet, or numerals below the radix, which stand for themselves; a cipher with an alphabet takes both.
+/// </remarks>
+public sealed partial class FpeCipher : IDisposable
 {
-    private const int Rounds = 8;
-    private const int BlockBytes = 16;
-    private const int LongTweakBytes = 8;
-    private const int ShortTweakBytes = 7;
+    /// <summary>The longest value that FF1 takes here. (The standard's own limit is 2³² − 1.)</summary>
+    public const int MaxFF1Length = 4096;
 
-    private readonly FpeAlphabet _alphabet;
-    private readonly Aes _aes;
-    private readonly UInt128[] _powers;
+    /// <summary>The largest radix, for numerals: that of the standard.</summary>
+    public const int MaxRadix = 65536;
+
+    private readonly Engines _engines;
     private volatile bool _disposed;
 
-    private FpeCipher(FpeAlgorithm algorithm, ReadOnlySpan<byte> key, FpeAlphabet alphabet, FpeDomainPolicy policy)
+    private FpeCipher(FpeAlgorithm algorithm, int radix, int minLength, Engines engines)
     {
         Algorithm = algorithm;
-        _alphabet = alphabet;
-        _powers = Powers((uint)alphabet.Radix, UInt128.One << 96);
-        MaxLength = 2 * (_powers.Length - 1);
-        MinLength = Array.FindIndex(_powers, power => power >= MinDomain(policy));
-        _aes = CreateAes(key);
+        Radix = radix;
+        MinLength = minLength;
+        MaxLength = algorithm == FpeAlgorithm.FF1 ? MaxFF1Length : LengthPlan.MaxLength(radix);
+        _engines = engines;
     }
 
     /// <summary>Which mode it is.</summary>
     public FpeAlgorithm Algorithm { get; }
 
-    /// <summary>The fewest characters that it takes.</summary>
+    /// <summary>How many different characters or numerals there are.</summary>
+    public int Radix { get; }
+
+    /// <summary>The fewest characters or numerals that it takes.</summary>
     public int MinLength { get; }
 
-    /// <summary>The most characters that it takes: those for which a half stays within 2⁹⁶.</summary>
+    /// <summary>The most that it takes: for FF3 and FF3-1 as many as keep each half within 2⁹⁶, for FF1 <see cref="MaxFF1Length"/>.</summary>
     public int MaxLength { get; }
 
-    /// <summary>Makes a cipher that keeps its own copy of the key.</summary>
+    /// <summary>Makes a cipher for text, with its own copy of the key.</summary>
     /// <param name="algorithm">The mode.</param>
     /// <param name="key">An AES key of 16, 24 or 32 bytes.</param>
     /// <param name="alphabet">What values consist of.</param>
@@ -52,153 +56,85 @@ public sealed class FpeCipher : IDisposable
         FpeDomainPolicy policy = FpeDomainPolicy.Standard)
     {
         ArgumentNullException.ThrowIfNull(alphabet);
-        if (algorithm is not (FpeAlgorithm.FF3 or FpeAlgorithm.FF3_1))
-            throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "The algorithm must be FF3 or FF3-1.");
-        if (key.Length is not (16 or 24 or 32))
-            throw new ArgumentException($"The key has {key.Length} bytes; AES takes 16, 24 or 32.", nameof(key));
-
-        return new FpeCipher(algorithm, key, alphabet, policy);
+        return Create(Engines.FastestPath, algorithm, key, alphabet.Radix, alphabet, policy);
     }
 
-    /// <summary>Encrypts one value. The two spans may be the same.</summary>
+    /// <summary>Makes a cipher for numerals of any radix, with its own copy of the key. It takes no characters.</summary>
+    /// <param name="algorithm">The mode.</param>
+    /// <param name="key">An AES key of 16, 24 or 32 bytes.</param>
+    /// <param name="radix">From 2 to <see cref="MaxRadix"/>: values consist of numerals below it.</param>
+    /// <param name="policy">How small the domain may be.</param>
+    /// <exception cref="ArgumentException">The key has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The algorithm or the policy is none of those listed, or the radix is out of range.</exception>
+    public static FpeCipher Create(FpeAlgorithm algorithm, ReadOnlySpan<byte> key, int radix, FpeDomainPolicy policy = FpeDomainPolicy.Standard) =>
+        Create(Engines.FastestPath, algorithm, key, radix, alphabet: null, policy);
+
+    /// <summary>Encrypts one value. The spans may overlap.</summary>
     /// <param name="plaintext">From <see cref="MinLength"/> to <see cref="MaxLength"/> characters of the alphabet.</param>
-    /// <param name="tweak">8 bytes for FF3, 7 for FF3-1; FF3 takes 7 as well and widens them as FF3-1 does.</param>
+    /// <param name="tweak">FF1: any number of bytes, none included. FF3: 8, or 7, widened as FF3-1 does. FF3-1: 7.</param>
     /// <param name="ciphertext">Room for as many characters.</param>
     /// <exception cref="ArgumentException">An argument has the wrong length, or a character is not in the alphabet.</exception>
+    /// <exception cref="InvalidOperationException">The cipher was made for numerals.</exception>
     /// <exception cref="ObjectDisposedException">The key is gone.</exception>
-    public void Encrypt(ReadOnlySpan<char> plaintext, ReadOnlySpan<byte> tweak, Span<char> ciphertext)
-    {
-        var (left, right) = SplitTweak(tweak);
-        var (a, b) = ReadHalves(plaintext, nameof(plaintext));
-        RequireRoom(plaintext.Length, ciphertext.Length, nameof(ciphertext));
-        var (m, n) = Moduli(plaintext.Length);
+    public void Encrypt(ReadOnlySpan<char> plaintext, ReadOnlySpan<byte> tweak, Span<char> ciphertext) =>
+        Run(Characters, decrypt: false, plaintext, tweak, ciphertext, nameof(plaintext), nameof(ciphertext));
 
-        for (var round = 0u; round < Rounds; round += 2)
-        {
-            a = (a + (RoundFunction(right ^ round, b) % m)) % m;
-            b = (b + (RoundFunction(left ^ (round + 1), a) % n)) % n;
-        }
+    /// <summary>Encrypts one value of numerals. The spans may overlap.</summary>
+    /// <inheritdoc cref="Encrypt(ReadOnlySpan{char}, ReadOnlySpan{byte}, Span{char})"/>
+    public void Encrypt(ReadOnlySpan<ushort> plaintext, ReadOnlySpan<byte> tweak, Span<ushort> ciphertext) =>
+        Run(_engines.Numerals, decrypt: false, plaintext, tweak, ciphertext, nameof(plaintext), nameof(ciphertext));
 
-        WriteHalves(a, b, ciphertext[..plaintext.Length]);
-    }
-
-    /// <summary>Decrypts one value: undoes <see cref="Encrypt"/> with the same tweak. The two spans may be the same.</summary>
+    /// <summary>Decrypts one value: undoes the encryption with the same tweak. The spans may overlap.</summary>
     /// <param name="ciphertext">From <see cref="MinLength"/> to <see cref="MaxLength"/> characters of the alphabet.</param>
     /// <param name="tweak">The tweak of the encryption.</param>
     /// <param name="plaintext">Room for as many characters.</param>
     /// <exception cref="ArgumentException">An argument has the wrong length, or a character is not in the alphabet.</exception>
+    /// <exception cref="InvalidOperationException">The cipher was made for numerals.</exception>
     /// <exception cref="ObjectDisposedException">The key is gone.</exception>
-    public void Decrypt(ReadOnlySpan<char> ciphertext, ReadOnlySpan<byte> tweak, Span<char> plaintext)
-    {
-        var (left, right) = SplitTweak(tweak);
-        var (a, b) = ReadHalves(ciphertext, nameof(ciphertext));
-        RequireRoom(ciphertext.Length, plaintext.Length, nameof(plaintext));
-        var (m, n) = Moduli(ciphertext.Length);
+    public void Decrypt(ReadOnlySpan<char> ciphertext, ReadOnlySpan<byte> tweak, Span<char> plaintext) =>
+        Run(Characters, decrypt: true, ciphertext, tweak, plaintext, nameof(ciphertext), nameof(plaintext));
 
-        for (var round = Rounds - 2; round >= 0; round -= 2)
-        {
-            b = (b + n - (RoundFunction(left ^ (uint)(round + 1), a) % n)) % n;
-            a = (a + m - (RoundFunction(right ^ (uint)round, b) % m)) % m;
-        }
+    /// <summary>Decrypts one value of numerals. The spans may overlap.</summary>
+    /// <inheritdoc cref="Decrypt(ReadOnlySpan{char}, ReadOnlySpan{byte}, Span{char})"/>
+    public void Decrypt(ReadOnlySpan<ushort> ciphertext, ReadOnlySpan<byte> tweak, Span<ushort> plaintext) =>
+        Run(_engines.Numerals, decrypt: true, ciphertext, tweak, plaintext, nameof(ciphertext), nameof(plaintext));
 
-        WriteHalves(a, b, plaintext[..ciphertext.Length]);
-    }
+    /// <summary>Encrypts values of one length under one tweak, several times as fast as one by one. The two spans may be the same, or apart.</summary>
+    /// <param name="plaintexts">The values, one after the other without anything between; none at all is allowed.</param>
+    /// <param name="length">The characters of each: from <see cref="MinLength"/> to <see cref="MaxLength"/>.</param>
+    /// <param name="tweak">As in <see cref="Encrypt(ReadOnlySpan{char}, ReadOnlySpan{byte}, Span{char})"/>.</param>
+    /// <param name="ciphertexts">Room for as many characters.</param>
+    /// <exception cref="ArgumentException">An argument has the wrong length, a character is not in the alphabet, or the spans overlap in part.</exception>
+    /// <exception cref="InvalidOperationException">The cipher was made for numerals.</exception>
+    /// <exception cref="ObjectDisposedException">The key is gone. If it went meanwhile, some results may have been written.</exception>
+    public void EncryptBatch(ReadOnlySpan<char> plaintexts, int length, ReadOnlySpan<byte> tweak, Span<char> ciphertexts) =>
+        RunBatch(Characters, decrypt: false, plaintexts, length, tweak, ciphertexts, nameof(plaintexts), nameof(ciphertexts));
+
+    /// <summary>Encrypts values of numerals of one length under one tweak. The two spans may be the same, or apart.</summary>
+    /// <inheritdoc cref="EncryptBatch(ReadOnlySpan{char}, int, ReadOnlySpan{byte}, Span{char})"/>
+    public void EncryptBatch(ReadOnlySpan<ushort> plaintexts, int length, ReadOnlySpan<byte> tweak, Span<ushort> ciphertexts) =>
+        RunBatch(_engines.Numerals, decrypt: false, plaintexts, length, tweak, ciphertexts, nameof(plaintexts), nameof(ciphertexts));
+
+    /// <summary>Decrypts values of one length under one tweak. The two spans may be the same, or apart.</summary>
+    /// <param name="ciphertexts">The values, one after the other without anything between; none at all is allowed.</param>
+    /// <param name="length">The characters of each: from <see cref="MinLength"/> to <see cref="MaxLength"/>.</param>
+    /// <param name="tweak">The tweak of the encryption.</param>
+    /// <param name="plaintexts">Room for as many characters.</param>
+    /// <exception cref="ArgumentException">An argument has the wrong length, a character is not in the alphabet, or the spans overlap in part.</exception>
+    /// <exception cref="InvalidOperationException">The cipher was made for numerals.</exception>
+    /// <exception cref="ObjectDisposedException">The key is gone. If it went meanwhile, some results may have been written.</exception>
+    public void DecryptBatch(ReadOnlySpan<char> ciphertexts, int length, ReadOnlySpan<byte> tweak, Span<char> plaintexts) =>
+        RunBatch(Characters, decrypt: true, ciphertexts, length, tweak, plaintexts, nameof(ciphertexts), nameof(plaintexts));
+
+    /// <summary>Decrypts values of numerals of one length under one tweak. The two spans may be the same, or apart.</summary>
+    /// <inheritdoc cref="DecryptBatch(ReadOnlySpan{char}, int, ReadOnlySpan{byte}, Span{char})"/>
+    public void DecryptBatch(ReadOnlySpan<ushort> ciphertexts, int length, ReadOnlySpan<byte> tweak, Span<ushort> plaintexts) =>
+        RunBatch(_engines.Numerals, decrypt: true, ciphertexts, length, tweak, plaintexts, nameof(ciphertexts), nameof(plaintexts));
 
     /// <summary>Clears the key.</summary>
     public void Dispose()
     {
         _disposed = true;
-        _aes.Dispose();
-    }
-
-    // FF3 reverses the bytes of the key, of the block and of the result: it is AES on little-endian numbers with the key turned round once.
-    private static Aes CreateAes(ReadOnlySpan<byte> key)
-    {
-        Span<byte> reversed = stackalloc byte[key.Length];
-        key.CopyTo(reversed);
-        reversed.Reverse();
-        var aes = Aes.Create();
-        try
-        {
-            aes.SetKey(reversed);
-            return aes;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(reversed);
-        }
-    }
-
-    private static UInt128[] Powers(uint radix, UInt128 limit)
-    {
-        var powers = new List<UInt128> { UInt128.One };
-        while (powers[^1] <= limit / radix)
-            powers.Add(powers[^1] * radix);
-        return [.. powers];
-    }
-
-    private static UInt128 MinDomain(FpeDomainPolicy policy) => policy switch
-    {
-        FpeDomainPolicy.Standard => 1_000_000,
-        FpeDomainPolicy.Legacy => 100,
-        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "The policy must be Standard or Legacy."),
-    };
-
-    private static void RequireRoom(int needed, int room, string name)
-    {
-        if (room < needed)
-            throw new ArgumentException($"The result needs room for {needed} characters; there is room for {room}.", name);
-    }
-
-    private (uint Left, uint Right) SplitTweak(ReadOnlySpan<byte> tweak)
-    {
-        if (tweak.Length == ShortTweakBytes)
-        {
-            var left = BinaryPrimitives.ReadUInt32BigEndian(tweak);
-            var right = BinaryPrimitives.ReadUInt32BigEndian(tweak[3..]);
-            return (left & 0xFFFF_FFF0, (right << 8) | ((left & 0x0F) << 4));
-        }
-
-        if (tweak.Length == LongTweakBytes && Algorithm == FpeAlgorithm.FF3)
-            return (BinaryPrimitives.ReadUInt32BigEndian(tweak), BinaryPrimitives.ReadUInt32BigEndian(tweak[4..]));
-
-        var expected = Algorithm == FpeAlgorithm.FF3 ? "FF3 takes 8 (or 7, widened)" : "FF3-1 takes 7";
-        throw new ArgumentException($"The tweak has {tweak.Length} bytes; {expected}.", nameof(tweak));
-    }
-
-    private (UInt128 A, UInt128 B) ReadHalves(ReadOnlySpan<char> text, string name)
-    {
-        if (text.Length < MinLength || text.Length > MaxLength)
-            throw new ArgumentException($"The text has {text.Length} characters; it takes {MinLength} to {MaxLength}.", name);
-
-        var split = LeftLength(text.Length);
-        if (!_alphabet.TryRead(text[..split], out var a, out var bad))
-            throw new ArgumentException($"The character at index {bad} is not in the alphabet.", name);
-        if (!_alphabet.TryRead(text[split..], out var b, out bad))
-            throw new ArgumentException($"The character at index {split + bad} is not in the alphabet.", name);
-        return (a, b);
-    }
-
-    private void WriteHalves(UInt128 a, UInt128 b, Span<char> text)
-    {
-        // A disposed Aes does not refuse: it makes up a new key. So a result that was on its way is withheld here.
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var split = LeftLength(text.Length);
-        _alphabet.Write(a, text[..split]);
-        _alphabet.Write(b, text[split..]);
-    }
-
-    private static int LeftLength(int length) => (length + 1) / 2;
-
-    private (UInt128 Left, UInt128 Right) Moduli(int length) => (_powers[LeftLength(length)], _powers[length - LeftLength(length)]);
-
-    private UInt128 RoundFunction(uint tweak, UInt128 half)
-    {
-        Span<byte> block = stackalloc byte[BlockBytes];
-        BinaryPrimitives.WriteUInt128LittleEndian(block, ((UInt128)tweak << 96) | half);
-        _aes.EncryptEcb(block, block, PaddingMode.None);
-        var result = BinaryPrimitives.ReadUInt128LittleEndian(block);
-        CryptographicOperations.ZeroMemory(block);
-        return result;
+        _engines.Key.Dispose();
     }
 }

@@ -5,23 +5,6 @@ public sealed class FpeCipherTests
     private static readonly byte[] Key = Convert.FromHexString("EF4359D8D580AA4F7F036D6F04FC6A94");
     private static readonly byte[] Tweak = Convert.FromHexString("D8E7920AFA330A73");
 
-    public static TheoryData<string, int> VectorFiles => new() { { "nist_ff3samples.json", 12 }, { "generated.json", 222 } };
-
-    [Theory]
-    [MemberData(nameof(VectorFiles))]
-    public void Every_decimal_vector_of_a_file_holds_in_both_directions(string file, int expectedRows)
-    {
-        var vectors = Vector.ReadDecimalFF3(Path.Combine(AppContext.BaseDirectory, "Vectors", file));
-
-        vectors.Count.ShouldBe(expectedRows);
-        foreach (var vector in vectors)
-        {
-            using var cipher = FpeCipher.Create(vector.Mode, vector.KeyBytes, FpeAlphabet.Decimal, FpeDomainPolicy.Legacy);
-            Encrypt(cipher, vector.Plaintext, vector.TweakBytes).ShouldBe(vector.Ciphertext, vector.ToString());
-            Decrypt(cipher, vector.Ciphertext, vector.TweakBytes).ShouldBe(vector.Plaintext, vector.ToString());
-        }
-    }
-
     [Theory]
     [InlineData("D8E7920AFA330A73", "EF4359D8D580AA4F7F036D6F04FC6A94", "123456789", "096616337")]
     [InlineData("D8E7920AFA330A73", "EF4359D8D580AA4F7F036D6F04FC6A94", "4000123456789999", "0681970853272135")]
@@ -34,32 +17,6 @@ public sealed class FpeCipherTests
         using var cipher = FpeCipher.Create(FpeAlgorithm.FF3, Convert.FromHexString(key), FpeAlphabet.Decimal);
 
         Encrypt(cipher, plaintext, Convert.FromHexString(tweak)).ShouldBe(ciphertext);
-    }
-
-    [Theory]
-    [InlineData(FpeAlgorithm.FF3, 8)]
-    [InlineData(FpeAlgorithm.FF3, 7)]
-    [InlineData(FpeAlgorithm.FF3_1, 7)]
-    public void Random_values_of_every_length_agree_with_the_standard_written_out(FpeAlgorithm algorithm, int tweakBytes)
-    {
-        var random = new Random(20160329);
-        foreach (var keyBytes in new[] { 16, 24, 32 })
-        {
-            var key = Bytes(random, keyBytes);
-            using var cipher = FpeCipher.Create(algorithm, key, FpeAlphabet.Decimal, FpeDomainPolicy.Legacy);
-            for (var length = cipher.MinLength; length <= cipher.MaxLength; length++)
-            {
-                foreach (var text in new[] { Digits(random, length), new string('0', length), new string('9', length) })
-                {
-                    var tweak = Bytes(random, tweakBytes);
-                    var encrypted = Encrypt(cipher, text, tweak);
-                    encrypted.ShouldBe(OracleCipher.Encrypt(key, tweak, text));
-                    encrypted.ShouldAllBe(character => char.IsAsciiDigit(character));
-                    Decrypt(cipher, encrypted, tweak).ShouldBe(text);
-                    Decrypt(cipher, text, tweak).ShouldBe(OracleCipher.Decrypt(key, tweak, text));
-                }
-            }
-        }
     }
 
     [Fact]
@@ -131,17 +88,21 @@ public sealed class FpeCipherTests
     }
 
     [Theory]
-    [InlineData("x23456789", 0)]
-    [InlineData("12345678x", 8)]
-    [InlineData("1234567\u06609", 7)]
-    [InlineData("1234 6789", 4)]
-    public void A_character_of_another_alphabet_is_refused_by_its_place_and_never_repeated(string text, int index)
+    [InlineData("x23456789")]
+    [InlineData("12345678x")]
+    [InlineData("1234567\u06609")]
+    [InlineData("1234 6789")]
+    [InlineData("40001234\u01309999999")]
+    [InlineData("4000123456789/99")]
+    [InlineData("4000:23456789999")]
+    [InlineData("40001234567899994000123456789999400012345678999x")]
+    public void A_character_of_another_alphabet_is_refused_and_neither_it_nor_its_place_is_told(string text)
     {
         using var cipher = FpeCipher.Create(FpeAlgorithm.FF3, Key, FpeAlphabet.Decimal);
 
         var refusal = Should.Throw<ArgumentException>(() => Encrypt(cipher, text, Tweak));
 
-        refusal.Message.ShouldBe($"The character at index {index} is not in the alphabet. (Parameter 'plaintext')");
+        refusal.Message.ShouldBe("A character is not one of the 10 of the alphabet. (Parameter 'plaintext')");
         Should.Throw<ArgumentException>(() => Decrypt(cipher, text, Tweak)).ParamName.ShouldBe("ciphertext");
     }
 
@@ -210,13 +171,4 @@ public sealed class FpeCipherTests
         cipher.Decrypt(text, tweak, result);
         return new string(result);
     }
-
-    private static byte[] Bytes(Random random, int count)
-    {
-        var bytes = new byte[count];
-        random.NextBytes(bytes);
-        return bytes;
-    }
-
-    private static string Digits(Random random, int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)('0' + random.Next(10))));
 }

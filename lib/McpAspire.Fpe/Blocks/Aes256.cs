@@ -1,0 +1,6 @@
+namespace McpAspire.Fpe.Blocks;
+
+internal readonly struct Aes256 : IKeySize
+{
+    public static int Rounds => 14;
+}

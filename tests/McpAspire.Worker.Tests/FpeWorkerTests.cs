@@ -45,6 +45,7 @@ public sealed class FpeWorkerTests
         {
             WorkingDirectory = AppContext.BaseDirectory,
             RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
         var error = await worker.StandardError.ReadToEndAsync(Token).WaitAsync(Patience, Token);
         await worker.WaitForExitAsync(Token).WaitAsync(Patience, Token);
@@ -70,7 +71,7 @@ public sealed class FpeWorkerTests
 
     private static async Task<string> GroupOfAsync(int process)
     {
-        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%g", $"/proc/{process}/environ"]) { RedirectStandardOutput = true })!;
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%g", $"/proc/{process}/environ"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         return (await stat.StandardOutput.ReadToEndAsync(Token)).Trim();
     }
 }

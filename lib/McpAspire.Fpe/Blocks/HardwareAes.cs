@@ -57,40 +57,46 @@ internal readonly struct HardwareAes<TInstructions, TKeySize>(RoundKeys keys) : 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void EncryptLanes(ref Vector128<byte> first)
+    public FourBlocks Encrypt(FourBlocks whitened)
     {
-        ref var keyed = ref keys.First;
-        var s0 = first;
-        var s1 = Unsafe.Add(ref first, 1);
-        var s2 = Unsafe.Add(ref first, 2);
-        var s3 = Unsafe.Add(ref first, 3);
-        var s4 = Unsafe.Add(ref first, 4);
-        var s5 = Unsafe.Add(ref first, 5);
-        var s6 = Unsafe.Add(ref first, 6);
-        var s7 = Unsafe.Add(ref first, 7);
-        for (var round = 1; round < TKeySize.Rounds; round++)
+        ref var key = ref keys.First;
+        var state = Round(whitened, Unsafe.Add(ref key, 1));
+        state = Round(state, Unsafe.Add(ref key, 2));
+        state = Round(state, Unsafe.Add(ref key, 3));
+        state = Round(state, Unsafe.Add(ref key, 4));
+        state = Round(state, Unsafe.Add(ref key, 5));
+        state = Round(state, Unsafe.Add(ref key, 6));
+        state = Round(state, Unsafe.Add(ref key, 7));
+        state = Round(state, Unsafe.Add(ref key, 8));
+        state = Round(state, Unsafe.Add(ref key, 9));
+        if (TKeySize.Rounds > 10)
         {
-            var key = Unsafe.Add(ref keyed, round);
-            s0 = TInstructions.Round(s0, key);
-            s1 = TInstructions.Round(s1, key);
-            s2 = TInstructions.Round(s2, key);
-            s3 = TInstructions.Round(s3, key);
-            s4 = TInstructions.Round(s4, key);
-            s5 = TInstructions.Round(s5, key);
-            s6 = TInstructions.Round(s6, key);
-            s7 = TInstructions.Round(s7, key);
+            state = Round(state, Unsafe.Add(ref key, 10));
+            state = Round(state, Unsafe.Add(ref key, 11));
         }
 
-        var last = Unsafe.Add(ref keyed, TKeySize.Rounds);
-        first = TInstructions.LastRound(s0, last);
-        Unsafe.Add(ref first, 1) = TInstructions.LastRound(s1, last);
-        Unsafe.Add(ref first, 2) = TInstructions.LastRound(s2, last);
-        Unsafe.Add(ref first, 3) = TInstructions.LastRound(s3, last);
-        Unsafe.Add(ref first, 4) = TInstructions.LastRound(s4, last);
-        Unsafe.Add(ref first, 5) = TInstructions.LastRound(s5, last);
-        Unsafe.Add(ref first, 6) = TInstructions.LastRound(s6, last);
-        Unsafe.Add(ref first, 7) = TInstructions.LastRound(s7, last);
+        if (TKeySize.Rounds > 12)
+        {
+            state = Round(state, Unsafe.Add(ref key, 12));
+            state = Round(state, Unsafe.Add(ref key, 13));
+        }
+
+        return LastRound(state, Unsafe.Add(ref key, TKeySize.Rounds));
     }
 
     public void Dispose() => keys.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static FourBlocks Round(FourBlocks state, Vector128<byte> key) => new(
+        TInstructions.Round(state.B0, key),
+        TInstructions.Round(state.B1, key),
+        TInstructions.Round(state.B2, key),
+        TInstructions.Round(state.B3, key));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static FourBlocks LastRound(FourBlocks state, Vector128<byte> key) => new(
+        TInstructions.LastRound(state.B0, key),
+        TInstructions.LastRound(state.B1, key),
+        TInstructions.LastRound(state.B2, key),
+        TInstructions.LastRound(state.B3, key));
 }

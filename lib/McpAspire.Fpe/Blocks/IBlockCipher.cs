@@ -6,9 +6,6 @@ namespace McpAspire.Fpe.Blocks;
 internal interface IBlockCipher<TSelf> : IDisposable
     where TSelf : struct, IBlockCipher<TSelf>
 {
-    /// <summary>How many blocks <see cref="EncryptLanes"/> takes.</summary>
-    const int Lanes = 8;
-
     /// <summary>Whether the key is gone. Read after a result was computed, it says whether the key was there all the time.</summary>
     bool IsDisposed { get; }
 
@@ -22,6 +19,5 @@ internal interface IBlockCipher<TSelf> : IDisposable
 
     Vector128<byte> Encrypt(Vector128<byte> whitened);
 
-    /// <summary>Encrypts <see cref="Lanes"/> blocks that lie one after the other, in place and side by side: their latencies hide one another.</summary>
-    void EncryptLanes(ref Vector128<byte> first);
+    FourBlocks Encrypt(FourBlocks whitened);
 }

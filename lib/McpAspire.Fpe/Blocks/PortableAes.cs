@@ -34,8 +34,12 @@ internal readonly struct PortableAes : IBlockCipher<PortableAes>
         return whitened;
     }
 
-    public void EncryptLanes(ref Vector128<byte> first) =>
-        _blocks!.Encrypt(MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref first, IBlockCipher<PortableAes>.Lanes)));
+    public FourBlocks Encrypt(FourBlocks whitened)
+    {
+        Span<Vector128<byte>> blocks = [whitened.B0, whitened.B1, whitened.B2, whitened.B3];
+        _blocks!.Encrypt(MemoryMarshal.AsBytes(blocks));
+        return new FourBlocks(blocks[0], blocks[1], blocks[2], blocks[3]);
+    }
 
     public void Dispose() => _key.Dispose();
 }

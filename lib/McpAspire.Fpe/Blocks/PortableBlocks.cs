@@ -5,7 +5,7 @@ namespace McpAspire.Fpe.Blocks;
 /// <summary>A transform with the arrays that it works on: one call for several blocks costs little more than for one.</summary>
 internal sealed class PortableBlocks(ICryptoTransform transform) : IDisposable
 {
-    private readonly byte[] _bytes = GC.AllocateArray<byte>(8 * 16, pinned: true);
+    private readonly byte[] _bytes = GC.AllocateArray<byte>(FourBlocks.Count * 16, pinned: true);
 
     public void Encrypt(Span<byte> blocks)
     {

@@ -37,7 +37,9 @@ internal readonly struct FF1Mode : IMode
     public static RoundInputs Prepare<TBlocks>(in TBlocks blocks, LengthPlan plan, ReadOnlySpan<byte> tweak)
         where TBlocks : struct, IBlockCipher<TBlocks>
     {
-        var start = FF1Chain.Start(blocks, plan.Radix, plan.Length, plan.LeftLength, plan.NumberBytes, tweak) ^ blocks.Whitening;
+        if (plan.Header is not { } header || header.TweakLength != tweak.Length)
+            plan.Header = header = new FF1Header(tweak.Length, FF1Chain.Header(blocks, plan.Radix, plan.Length, tweak.Length));
+        var start = FF1Chain.Start(blocks, header.State, plan.NumberBytes, tweak) ^ blocks.Whitening;
         return new RoundInputs(start, start);
     }
 

@@ -13,7 +13,8 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
     where TCodec : struct, ICodec<TSymbol>
     where TSymbol : unmanaged
 {
-    private const int Lanes = IBlockCipher<TBlocks>.Lanes;
+    // Enough for the latency of one group of four to hide behind the others.
+    private const int Together = 4 * FourBlocks.Count;
 
     public override bool TryRun(bool decrypt, ReadOnlySpan<TSymbol> text, ReadOnlySpan<byte> tweak, Span<TSymbol> result)
     {
@@ -25,7 +26,7 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
             {
                 LengthPlan<Modulus32> narrow => Run<Modulus32, ulong>(blocks, narrow, decrypt, text, tweak, result),
                 LengthPlan<Modulus64> middle => Run<Modulus64, ulong>(blocks, middle, decrypt, text, tweak, result),
-                LengthPlan<Modulus96> wide => Run<Modulus96, UInt128>(blocks, wide, decrypt, text, tweak, result),
+                LengthPlan<Modulus96> wide => Run<Modulus96, Wide>(blocks, wide, decrypt, text, tweak, result),
                 _ => LongNetwork<TBlocks, TCodec, TSymbol>.TryRun(blocks, codec, decrypt, text, tweak, result),
             };
         }
@@ -48,7 +49,7 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
             {
                 LengthPlan<Modulus32> narrow => RunBatch<Modulus32, ulong>(blocks, narrow, decrypt, texts, tweak, results),
                 LengthPlan<Modulus64> middle => RunBatch<Modulus64, ulong>(blocks, middle, decrypt, texts, tweak, results),
-                LengthPlan<Modulus96> wide => RunBatch<Modulus96, UInt128>(blocks, wide, decrypt, texts, tweak, results),
+                LengthPlan<Modulus96> wide => RunBatch<Modulus96, Wide>(blocks, wide, decrypt, texts, tweak, results),
                 _ => RunLongBatch(blocks, decrypt, texts, length, tweak, results),
             };
         }
@@ -58,7 +59,8 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Not inlined: a width that comes into use late would be compiled as the rare case of the widths before it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Run<TModulus, THalf>(
         TBlocks blocks,
         LengthPlan<TModulus> plan,
@@ -110,11 +112,11 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
     {
         var inputs = TMode.Prepare(blocks, plan, tweak);
         var valid = true;
-        Span<THalf> lefts = stackalloc THalf[Lanes];
-        Span<THalf> rights = stackalloc THalf[Lanes];
-        for (; texts.Length >= Lanes * plan.Length; texts = texts[(Lanes * plan.Length)..], results = results[(Lanes * plan.Length)..])
+        Span<THalf> lefts = stackalloc THalf[Together];
+        Span<THalf> rights = stackalloc THalf[Together];
+        for (; texts.Length >= Together * plan.Length; texts = texts[(Together * plan.Length)..], results = results[(Together * plan.Length)..])
         {
-            for (var lane = 0; lane < Lanes; lane++)
+            for (var lane = 0; lane < Together; lane++)
             {
                 valid &= codec.TryRead<TMode>(texts.Slice(lane * plan.Length, plan.Length), plan.LeftLength, out var left, out var right);
                 lefts[lane] = TModulus.FromNumber(left);
@@ -127,7 +129,7 @@ internal sealed class FeistelEngine<TBlocks, TMode, TCodec, TSymbol>(TBlocks key
                 Network<TBlocks, TMode, TModulus, THalf>.EncryptLanes(blocks, plan, inputs, lefts, rights);
 
             ObjectDisposedException.ThrowIf(blocks.IsDisposed, typeof(FpeCipher));
-            for (var lane = 0; lane < Lanes; lane++)
+            for (var lane = 0; lane < Together; lane++)
             {
                 var result = results.Slice(lane * plan.Length, plan.Length);
                 codec.Write<TMode>(TModulus.ToNumber(lefts[lane]), TModulus.ToNumber(rights[lane]), plan.LeftLength, result);

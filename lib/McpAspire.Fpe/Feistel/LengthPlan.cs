@@ -5,7 +5,7 @@ using McpAspire.Fpe.Modular;
 
 namespace McpAspire.Fpe.Feistel;
 
-/// <summary>What follows from radix and length alone. Immutable: every thread may use it.</summary>
+/// <summary>What follows from radix and length alone. Every thread may use it: all but <see cref="Header"/> is immutable.</summary>
 internal abstract class LengthPlan
 {
     private readonly Vector128<byte>[] _roundNumbers = [];
@@ -20,6 +20,9 @@ internal abstract class LengthPlan
     public required int NumberBytes { get; init; }
 
     public required Vector128<byte> OutputOrder { get; init; }
+
+    /// <summary>The first block of FF1, of which a plan belongs to one key. Each is immutable, and a thread that takes another one just makes its own.</summary>
+    public FF1Header? Header { get; set; }
 
     /// <summary>For each round a block that is zero but for the number of the round in its place.</summary>
     public required Vector128<byte>[] RoundNumbers

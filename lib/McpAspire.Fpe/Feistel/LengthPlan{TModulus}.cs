@@ -3,10 +3,12 @@ namespace McpAspire.Fpe.Feistel;
 /// <summary>A plan with the arithmetic modulo radixᵘ and radixᵛ.</summary>
 internal sealed class LengthPlan<TModulus>(TModulus left, TModulus right) : LengthPlan
 {
-    private readonly TModulus _left = left;
-    private readonly TModulus _right = right;
+    // Nobody writes to them. Were the references read-only, the compiler would copy a modulus at each call: it cannot know that a method of a type parameter
+    // changes nothing.
+    private TModulus _left = left;
+    private TModulus _right = right;
 
-    public ref readonly TModulus Left => ref _left;
+    public ref TModulus Left => ref _left;
 
-    public ref readonly TModulus Right => ref _right;
+    public ref TModulus Right => ref _right;
 }

@@ -57,7 +57,8 @@ internal static class LongNetwork<TBlocks, TCodec, TSymbol>
         Span<byte> y = stackalloc byte[(4 * ((numberBytes + 3) / 4)) + 4];
 
         // Step 5 and the part of 6.i that all rounds share; what differs is the rest of Q, from the number of the round on.
-        var start = FF1Chain.Start(blocks, (int)radix.Radix, numerals.Length, left.Length, numberBytes, tweak);
+        var header = FF1Chain.Header(blocks, (int)radix.Radix, numerals.Length, tweak.Length);
+        var start = FF1Chain.Start(blocks, header, numberBytes, tweak);
         var roundByte = FF1Chain.RoundByte(numberBytes);
         Span<byte> tail = stackalloc byte[roundByte + 1 + numberBytes];
         tail.Clear();

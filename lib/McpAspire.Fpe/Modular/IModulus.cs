@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using McpAspire.Fpe.Blocks;
 
 namespace McpAspire.Fpe.Modular;
 
@@ -22,9 +23,18 @@ internal interface IModulus<TSelf, THalf>
     /// <summary>The half as a little-endian number of 16 bytes.</summary>
     static abstract Vector128<byte> ToVector(THalf half);
 
+    /// <summary>Four halves as such.</summary>
+    static abstract FourBlocks ToVectors(ref readonly THalf halves);
+
     /// <summary>(half + y) mod D, for half &lt; D and y a little-endian number of 16 bytes.</summary>
     THalf Add(THalf half, Vector128<byte> y);
 
     /// <summary>(half − y) mod D.</summary>
     THalf Subtract(THalf half, Vector128<byte> y);
+
+    /// <summary><see cref="Add(THalf, Vector128{byte})"/> for four halves in place.</summary>
+    void Add(ref THalf halves, FourBlocks y);
+
+    /// <summary><see cref="Subtract(THalf, Vector128{byte})"/> for four halves in place.</summary>
+    void Subtract(ref THalf halves, FourBlocks y);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using McpAspire.Fpe.Blocks;
 
 namespace McpAspire.Fpe.Modular;
 
@@ -42,6 +43,13 @@ internal readonly struct Modulus64 : IModulus<Modulus64, ulong>
     public static Vector128<byte> ToVector(ulong half) => Vector128.CreateScalar(half).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourBlocks ToVectors(ref readonly ulong halves) => new(
+        ToVector(halves),
+        ToVector(Unsafe.Add(ref Unsafe.AsRef(in halves), 1)),
+        ToVector(Unsafe.Add(ref Unsafe.AsRef(in halves), 2)),
+        ToVector(Unsafe.Add(ref Unsafe.AsRef(in halves), 3)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Add(ulong half, Vector128<byte> y) => _reciprocal.Remainder(half + Reduce(y));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,6 +58,24 @@ internal readonly struct Modulus64 : IModulus<Modulus64, ulong>
         // half − r for r in [0, D): the sign, spread over all bits, says whether to add D.
         var difference = half - _reciprocal.Remainder(Reduce(y));
         return difference + (_modulus & (ulong)((long)difference >> 63));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(ref ulong halves, FourBlocks y)
+    {
+        halves = Add(halves, y.B0);
+        Unsafe.Add(ref halves, 1) = Add(Unsafe.Add(ref halves, 1), y.B1);
+        Unsafe.Add(ref halves, 2) = Add(Unsafe.Add(ref halves, 2), y.B2);
+        Unsafe.Add(ref halves, 3) = Add(Unsafe.Add(ref halves, 3), y.B3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Subtract(ref ulong halves, FourBlocks y)
+    {
+        halves = Subtract(halves, y.B0);
+        Unsafe.Add(ref halves, 1) = Subtract(Unsafe.Add(ref halves, 1), y.B1);
+        Unsafe.Add(ref halves, 2) = Subtract(Unsafe.Add(ref halves, 2), y.B2);
+        Unsafe.Add(ref halves, 3) = Subtract(Unsafe.Add(ref halves, 3), y.B3);
     }
 
     /// <summary>A number in [0, 4D) that is y modulo D.</summary>

@@ -5,11 +5,15 @@ namespace McpAspire.Fpe.Text;
 /// <summary>Characters of an alphabet, by its tables.</summary>
 internal readonly struct AlphabetText(FpeAlphabet alphabet) : ICodec<char>
 {
-    public int Radix => alphabet.Radix;
+    private readonly string _characters = alphabet.Characters;
+
+    public int Radix => _characters.Length;
+
+    public Chunk Chunk { get; } = new(alphabet.Radix);
 
     public uint NumeralOf(char symbol) => alphabet.NumeralOf(symbol);
 
-    public char SymbolOf(uint numeral) => alphabet.Characters[(int)numeral];
+    public char SymbolOf(uint numeral) => _characters[(int)numeral];
 
     public bool IsValid(ReadOnlySpan<char> text)
     {

@@ -8,6 +8,8 @@ internal interface ICodec<TSymbol>
 {
     int Radix { get; }
 
+    Chunk Chunk { get; }
+
     /// <summary>The numeral of a symbol; <see cref="Radix"/> or more if it has none.</summary>
     uint NumeralOf(TSymbol symbol);
 

@@ -7,6 +7,8 @@ internal readonly struct NumeralText(int radix) : ICodec<ushort>
 {
     public int Radix => radix;
 
+    public Chunk Chunk { get; } = new(radix);
+
     public uint NumeralOf(ushort symbol) => symbol;
 
     public ushort SymbolOf(uint numeral) => (ushort)numeral;

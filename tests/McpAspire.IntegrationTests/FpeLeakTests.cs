@@ -138,6 +138,7 @@ public sealed class FpeLeakTests(FpeSystem system)
             if (complete && Services.All(service => Exported("metrics").Skip(metrics).Count(place => place.Place == $"metrics of {service}") >= 2))
             {
                 Found([Marker.OfText("the tool", "fpe_encrypt")], Exported("metrics")).ShouldNotBeEmpty();
+                Found([Marker.OfText("the least level", "\"level\":\"trace\"")], console).Count().ShouldBeGreaterThanOrEqualTo(Services.Length);
                 return [.. console, .. exported, .. Exported("metrics")];
             }
 

@@ -96,7 +96,7 @@ public sealed class FpeSystem() : RunningSystem("authless")
             builder.CreateResourceBuilder(project)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Telemetry.Url)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
-                .WithEnvironment("LOG_LEVEL", "Debug");
+                .WithEnvironment("LOG_LEVEL", "Trace");
         }
     }
 }

@@ -48,7 +48,7 @@ internal sealed record FpeArguments
         if (tweak is not null && FpeHex.Read(tweak) is not { Length: <= FpeNames.MaxTweakBytes })
         {
             throw ToolException.Invalid(
-                "tweak", $"'tweak' is not up to {FpeNames.MaxTweakBytes} bytes in hex.", "Pass two hex digits for each byte: 7 or 8 bytes for FF3, 7 for FF3-1, any number for FF1.");
+                "tweak", $"'tweak' is not up to {FpeNames.MaxTweakBytes} bytes in hex.", "Pass two hex digits for each byte: 7 or 8 bytes for FF3, 7 for FF3-1, up to 64 for FF1.");
         }
 
         return new FpeArguments { Value = value, Values = values, Tweak = tweak, PreserveFormat = reader.OptionalBoolean("preserve_format") ?? false };

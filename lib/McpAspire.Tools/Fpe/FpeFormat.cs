@@ -11,6 +11,9 @@ internal sealed class FpeFormat(FpeAlphabet alphabet, int minLength, int maxLeng
     private const int MinDigits = 6;
     private const int MaxDigits = 56;
 
+    /// <summary>Characters of a value, separators included: with the longest name of a key it is a token that fits into an argument.</summary>
+    private const int MaxText = 2000;
+
     private readonly SearchValues<char> _characters = SearchValues.Create(alphabet.Characters);
 
     /// <summary>Numbers, whatever the key: one that is longer is a mistake.</summary>
@@ -25,12 +28,14 @@ internal sealed class FpeFormat(FpeAlphabet alphabet, int minLength, int maxLeng
     private string Unit => alphabet == FpeAlphabet.Decimal ? "digits" : "characters of the key's alphabet";
 
     public static FpeFormat Of(FpeAlphabet alphabet, FpeCipher cipher) =>
-        alphabet == FpeAlphabet.Decimal ? Digits : new FpeFormat(alphabet, cipher.MinLength, cipher.MaxLength);
+        alphabet == FpeAlphabet.Decimal ? Digits : new FpeFormat(alphabet, cipher.MinLength, Math.Min(cipher.MaxLength, MaxText));
 
     /// <summary>The characters to encrypt.</summary>
-    /// <exception cref="ToolException">They are too few or too many, there are digits of another script, or separators that a token cannot keep.</exception>
+    /// <exception cref="ToolException">They or their text are too few or too many, there are digits of another script, or separators that a token cannot keep.</exception>
     public string ReadPlain(string text, bool keepsSeparators)
     {
+        if (text.Length > MaxText)
+            throw ToolException.Invalid("value", $"The value has {text.Length} characters (at most {MaxText}, separators included).", "Encrypt a long one in parts.");
         if (keepsSeparators && text.Any(char.IsControl))
             throw ToolException.Invalid("value", "The value has line breaks or other control characters, which a token cannot keep.", "Take them out, or leave preserve_format out.");
         // Dropped like a separator, it would be lost without a word.

@@ -227,13 +227,26 @@ public sealed class FpeBatchTests
     }
 
     [Theory]
-    [InlineData("ids", "abc", "The value has 3 characters of the key's alphabet; it takes 4 to 4096.")]
+    [InlineData("ids", "abc", "The value has 3 characters of the key's alphabet; it takes 4 to 2000.")]
     [InlineData("cards", "12345", "The value has 5 digits; it takes 6 to 56.")]
     public async Task The_domain_of_the_key_gives_the_lengths(string key, string value, string message)
     {
         await using var host = Host();
 
         (await CallAsync(host, "fpe_encrypt", new { value, key })).Error!.Message.ShouldBe(message);
+    }
+
+    [Fact]
+    public async Task The_longest_value_gives_a_token_that_can_be_decrypted()
+    {
+        await using var host = Host();
+        var value = string.Concat(Enumerable.Repeat("0123456789abcdefghij", 100));
+
+        var token = await TextOf(host, "fpe_encrypt", new { value, key = "ids" });
+
+        (await TextOf(host, "fpe_decrypt", new { value = token })).ShouldBe(value);
+        (await CallAsync(host, "fpe_encrypt", new { value = value + "-", key = "ids" })).Error!.Message
+            .ShouldBe("The value has 2001 characters (at most 2000, separators included).");
     }
 
     private static IReadOnlyList<string> Results(ToolResult result, string name) =>

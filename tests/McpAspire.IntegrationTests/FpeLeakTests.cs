@@ -60,7 +60,8 @@ public sealed class FpeLeakTests(FpeSystem system)
         var others = Processes.DescendantsOf(Environment.ProcessId).Except(own).Where(process => process.Id != worker)
             .Select(process => (Place: process.CommandLine, Data: Encoding.UTF8.GetBytes(Processes.EnvironmentOf(process.Id)))).ToList();
         Found([Marker.OfText("the name of a service", "OTEL_SERVICE_NAME=gateway")], others).ShouldNotBeEmpty("environments are what is searched");
-        Found([Marker.OfText("the active key", Convert.ToHexStringLower(system.ActiveKey)), Marker.OfText("the variable", "FPE_KEY")], others).ShouldBeEmpty();
+        // Other systems of this test process have keys too, but not these.
+        Found([new("the active key", system.ActiveKey), new("another key", system.OtherKey)], others).ShouldBeEmpty();
     }
 
     private static IEnumerable<string> Found(IEnumerable<Marker> markers, IEnumerable<(string Place, byte[] Data)> places) =>

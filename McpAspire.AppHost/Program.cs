@@ -15,7 +15,7 @@ builder.AddProject<Projects.ToolWorker>("scan-worker")
     .WithReplicas(2);
 
 builder.AddProject<Projects.ToolWorker>("fpe-worker")
-    .WithPools("fpe").WithAuthMode(mode).WithFpeKey(mode).WithEnvironment("Jobs__SealKey", sealKey)
+    .WithPools("fpe").WithAuthMode(mode).WithFpeKeys(mode).WithEnvironment("Jobs__SealKey", sealKey)
     .WithReference(redis).WaitFor(redis);
 
 var auth = builder.AddProject<Projects.AuthService>("auth")

@@ -11,15 +11,18 @@ internal static class SecretExtensions
     public static IResourceBuilder<ParameterResource> AddKey(this IDistributedApplicationBuilder builder, string name, int bytes) =>
         builder.AddParameter(name, new RandomKeyDefault(bytes), secret: true, persist: true);
 
-    /// <summary>Key material that stored data depends on: whoever publishes is asked for it, and has to keep it.</summary>
-    public static IResourceBuilder<ParameterResource> AddLastingKey(this IDistributedApplicationBuilder builder, string name, int bytes) =>
-        builder.ExecutionContext.IsPublishMode ? builder.AddParameter(name, secret: true) : builder.AddKey(name, bytes);
-
-    /// <summary>A secret that was given to the AppHost under this name, taken out of its environment: every process that it starts would inherit it.</summary>
-    public static IResourceBuilder<ParameterResource> TakeSecret(this IDistributedApplicationBuilder builder, string name)
+    /// <summary>A secret that was given to the AppHost under this name, if it was; taken out of its environment: every process that it starts would inherit it.</summary>
+    public static IResourceBuilder<ParameterResource>? TakeSecret(this IDistributedApplicationBuilder builder, string name)
     {
-        var value = builder.Configuration[name] ?? "";
+        var value = builder.Configuration[name];
         Environment.SetEnvironmentVariable(name, null);
-        return builder.AddParameter(name.ToLowerInvariant().Replace('_', '-'), value, secret: true);
+        return string.IsNullOrEmpty(value) ? null : builder.AddParameter(name.ToLowerInvariant().Replace('_', '-'), value, secret: true);
+    }
+
+    /// <summary>A secret parameter, if it is configured.</summary>
+    public static IResourceBuilder<ParameterResource>? FindSecret(this IDistributedApplicationBuilder builder, string name)
+    {
+        var values = builder.Configuration.GetSection("Parameters");
+        return string.IsNullOrEmpty(values[name] ?? values[name.Replace('-', '_')]) ? null : builder.AddParameter(name, secret: true);
     }
 }

@@ -60,18 +60,38 @@ internal static class ServiceExtensions
     }
 
     /// <summary>
-    /// The FPE key and tweak, to the one service that holds them: <c>FPE_KEY</c> and <c>FPE_TWEAK</c> of the AppHost if they are set; else nothing
-    /// where nobody authenticates, so that the worker takes the published demo key; generated ones anywhere else.
+    /// The FPE keys, to the one service that holds them: those that the AppHost was given (a ring, and <c>FPE_KEY</c> with <c>FPE_TWEAK</c>); else nothing
+    /// where nobody authenticates, so that the worker takes the published demo key; a generated one anywhere else. Whoever publishes is asked for a ring.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithFpeKey(this IResourceBuilder<ProjectResource> worker, string mode)
+    public static IResourceBuilder<ProjectResource> WithFpeKeys(this IResourceBuilder<ProjectResource> worker, string mode)
     {
         var builder = worker.ApplicationBuilder;
-        if (builder.Configuration["FPE_KEY"] is { Length: > 0 } || builder.Configuration["FPE_TWEAK"] is { Length: > 0 })
-            return worker.WithEnvironment("FPE_KEY", builder.TakeSecret("FPE_KEY")).WithEnvironment("FPE_TWEAK", builder.TakeSecret("FPE_TWEAK"));
+        if (builder.ExecutionContext.IsPublishMode)
+            return worker.WithEnvironment("FPE_KEYS", builder.AddParameter("fpe-keys", secret: true));
 
-        return mode is Authless or Debug
-            ? worker
-            : worker.WithEnvironment("FPE_KEY", builder.AddLastingKey("fpe-key", bytes: 16)).WithEnvironment("FPE_TWEAK", builder.AddLastingKey("fpe-tweak", bytes: 8));
+        var isGiven = worker.TryGive("FPE_KEYS", builder.TakeSecret("FPE_KEYS") ?? builder.FindSecret("fpe-keys"))
+            | worker.TryGive("FPE_KEY", builder.TakeSecret("FPE_KEY"))
+            | worker.TryGive("FPE_TWEAK", builder.TakeSecret("FPE_TWEAK"));
+        return isGiven || mode is Authless or Debug ? worker : worker.WithGeneratedFpeKey();
+    }
+
+    private static IResourceBuilder<ProjectResource> WithGeneratedFpeKey(this IResourceBuilder<ProjectResource> worker)
+    {
+        var builder = worker.ApplicationBuilder;
+        var key = builder.AddKey("fpe-key", bytes: 32);
+
+        // Beside a key that was generated before there were rings there is a tweak: what it encrypted has to stay readable.
+        return builder.Configuration["Parameters:fpe-tweak"] is { Length: > 0 }
+            ? worker.WithEnvironment("FPE_KEY", key).WithEnvironment("FPE_TWEAK", builder.AddParameter("fpe-tweak", secret: true))
+            : worker.WithEnvironment(async context => context.EnvironmentVariables["FPE_KEYS"] =
+                $$"""[{"name":"default","version":1,"key":"{{await key.Resource.GetValueAsync(context.CancellationToken)}}"}]""");
+    }
+
+    private static bool TryGive(this IResourceBuilder<ProjectResource> worker, string name, IResourceBuilder<ParameterResource>? secret)
+    {
+        if (secret is not null)
+            worker.WithEnvironment(name, secret);
+        return secret is not null;
     }
 
     /// <summary>A queue that outlives its process: every write is logged, nothing is evicted.</summary>

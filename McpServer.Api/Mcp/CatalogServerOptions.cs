@@ -19,7 +19,7 @@ internal sealed class CatalogServerOptions(
         """
         Network diagnostics and format-preserving encryption, run in a sandbox under a policy.
         - nmap_scan only reaches targets that the operator allows: private addresses and *.lab.internal unless configured otherwise. A refusal says what would be allowed.
-        - fpe_encrypt turns the digits of a value into a token of the same length, fpe_decrypt reverses it. Pass values as strings.
+        - fpe_encrypt turns values into tokens of the same length, fpe_decrypt reverses it; many values at a time go into one call as values. fpe_keys lists the keys. Pass values as strings.
         - catalog://tools says which tools are available and what they cost, tool://{name} their schemas, config://server which targets are allowed.
         - A failed call carries a typed error with a suggestion; follow it instead of repeating the call.
         """;

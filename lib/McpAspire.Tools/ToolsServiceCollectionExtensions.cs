@@ -33,8 +33,9 @@ public static class ToolsServiceCollectionExtensions
 
         var filter = ToolFilter.Read(configuration);
         services.AddTool<NmapScanTool>(filter, NmapScanTool.Name, NmapScanTool.Module);
-        services.AddTool<FpeEncryptTool>(filter, FpeEncryptTool.Name, FpeDefinition.Module);
-        services.AddTool<FpeDecryptTool>(filter, FpeDecryptTool.Name, FpeDefinition.Module);
+        services.AddTool<FpeEncryptTool>(filter, FpeDefinitions.EncryptName, FpeDefinitions.Module);
+        services.AddTool<FpeDecryptTool>(filter, FpeDefinitions.DecryptName, FpeDefinitions.Module);
+        services.AddTool<FpeKeysTool>(filter, FpeDefinitions.KeysName, FpeDefinitions.Module);
         return services;
     }
 
@@ -54,7 +55,7 @@ public static class ToolsServiceCollectionExtensions
 
         if (pools.Contains(NmapScanTool.Pool) && services.Has<NmapScanTool>())
             services.AddNetworkRunners(configuration);
-        if (pools.Contains(FpeDefinition.Pool) && (services.Has<FpeEncryptTool>() || services.Has<FpeDecryptTool>()))
+        if (pools.Contains(FpeDefinitions.Pool) && (services.Has<FpeEncryptTool>() || services.Has<FpeDecryptTool>() || services.Has<FpeKeysTool>()))
             services.AddFpeRunners(configuration);
         return services;
     }
@@ -74,11 +75,13 @@ public static class ToolsServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<FpeOptions>>(setup);
         services.AddSingleton<IPostConfigureOptions<FpeOptions>>(setup);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FpeOptions>, FpeOptionsValidation>());
-        services.TryAddSingleton<FpeKey>();
+        services.TryAddSingleton<FpeKeyRing>();
         if (services.Has<FpeEncryptTool>())
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolRunner, FpeEncryptRunner>());
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolRunner, FpeValueRunner<FpeEncryptTool>>());
         if (services.Has<FpeDecryptTool>())
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolRunner, FpeDecryptRunner>());
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolRunner, FpeValueRunner<FpeDecryptTool>>());
+        if (services.Has<FpeKeysTool>())
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolRunner, FpeKeysRunner>());
     }
 
     private static void AddTool<TTool>(this IServiceCollection services, ToolFilter filter, string name, string module)

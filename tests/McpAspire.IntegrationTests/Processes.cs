@@ -67,6 +67,9 @@ internal static class Processes
     public static IReadOnlyList<(int Id, string CommandLine)> StillRunning(IReadOnlyList<(int Id, string CommandLine)> processes) =>
         [.. processes.Intersect(All().Select(process => (process.Id, process.CommandLine)))];
 
+    /// <summary>What a process was given at its start; nothing when that is not for us to read.</summary>
+    public static string EnvironmentOf(int id) => TryRead($"/proc/{id}", "environ")?.Replace('\0', '\n') ?? "";
+
     public static bool Exists(int id) => All().Any(process => process.Id == id);
 
     public static void Kill(int id)

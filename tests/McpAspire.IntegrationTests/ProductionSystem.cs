@@ -2,6 +2,6 @@ namespace McpAspire.IntegrationTests;
 
 public sealed class ProductionSystem() : RunningSystem("production")
 {
-    protected override IEnumerable<string> FpeParameters =>
-        ["--FPE_KEY=00112233445566778899aabbccddeeff", "--FPE_TWEAK=abcdef12345678"];
+    // What the AppHost would generate, and write to the developer's user secrets.
+    protected override IEnumerable<string> FpeParameters => [$"--Parameters:fpe-key={new string('3', 64)}"];
 }

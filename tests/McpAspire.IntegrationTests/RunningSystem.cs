@@ -19,7 +19,7 @@ public abstract class RunningSystem(string authMode) : IAsyncLifetime
 
     public Uri Gateway => App.GetEndpoint("gateway", "http");
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpAspire_AppHost>(
@@ -33,12 +33,13 @@ public abstract class RunningSystem(string authMode) : IAsyncLifetime
                 .. FpeParameters,
             ],
             timeout.Token);
+        Configure(builder);
         _app = await builder.BuildAsync(timeout.Token);
         await _app.StartAsync(timeout.Token);
         await _app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", timeout.Token);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_app is not null)
             await _app.DisposeAsync();
@@ -46,6 +47,11 @@ public abstract class RunningSystem(string authMode) : IAsyncLifetime
     }
 
     protected virtual IEnumerable<string> FpeParameters => [];
+
+    /// <summary>Changes what the AppHost composed.</summary>
+    protected virtual void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+    }
 
     /// <summary>An MCP client of the given protocol era, through the gateway.</summary>
     public Task<McpClient> ConnectAsync(string protocolVersion, string? token = null) => ConnectAsync(Gateway, protocolVersion, token);

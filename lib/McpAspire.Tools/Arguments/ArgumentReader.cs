@@ -57,6 +57,16 @@ public sealed class ArgumentReader
         return text;
     }
 
+    /// <summary>Strings in an array that is not empty, or null when it is not given.</summary>
+    public IReadOnlyList<string>? OptionalStrings(string name, int maxCount, int maxLength = MaxStringLength)
+    {
+        if (!TryTake(name, out var value))
+            return null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is var count && (count == 0 || count > maxCount))
+            throw ToolException.Invalid(name, $"'{name}' is not an array of 1 to {maxCount} strings.", $"Pass 1 to {maxCount} strings.", ("maximum", maxCount));
+        return [.. value.EnumerateArray().Select((item, index) => ReadItem(name, item, index, maxLength))];
+    }
+
     /// <summary>One of a few words, or null when it is not given.</summary>
     public string? OptionalChoice(string name, IReadOnlyCollection<string> choices)
     {
@@ -108,6 +118,12 @@ public sealed class ArgumentReader
             shown ? $"There is no argument '{name}'." : "There is an argument that the tool does not have.",
             $"The arguments are: {string.Join(", ", _known)}.");
     }
+
+    private static string ReadItem(string name, JsonElement item, int index, int maxLength) =>
+        item.ValueKind == JsonValueKind.String && ReadText(item.GetString) is { } text && text.Length <= maxLength
+            ? text
+            : throw ToolException.Invalid(
+                name, $"'{name}' has something other than a string of up to {maxLength} characters at index {index}.", "Pass every item as a string.", ("index", index));
 
     private bool TryTake(string name, out JsonElement value)
     {

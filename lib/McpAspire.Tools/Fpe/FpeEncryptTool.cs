@@ -1,63 +1,28 @@
-using System.Text.Json;
 using McpAspire.Tools.Arguments;
 
 namespace McpAspire.Tools.Fpe;
 
-/// <summary><c>fpe_encrypt</c>: a number to a token of as many digits.</summary>
-internal sealed class FpeEncryptTool : ITool
+/// <summary><c>fpe_encrypt</c>: values to tokens of as many characters.</summary>
+internal sealed class FpeEncryptTool() : FpeValueTool(FpeDefinitions.Encrypt)
 {
-    public const string Name = "fpe_encrypt";
+    public override FpeTransform Begin(FpeArguments arguments, FpeKeyRing keys) => new FpeEncryption(arguments, keys);
 
-    public ToolDefinition Definition { get; } = FpeDefinition.Create(
-        Name,
-        "Encrypt a number, keeping its format",
-        "Encrypts a number of 6 to 56 digits (a card, account or phone number) to a token with as many digits: ENC_FPE: and the digits. Separators such as "
-        + "spaces and hyphens are dropped. The same number always gives the same token; fpe_decrypt gives the number back.",
-        JsonElement.Parse("""
-            {
-              "type": "object",
-              "properties": {
-                "value": { "type": "string", "maxLength": 2048, "description": "The number, 6 to 56 digits; anything else in it is dropped." },
-                "allow_already_encrypted": { "type": "boolean", "default": false, "description": "Return a value that is a token already as it is, instead of an error." }
-              },
-              "required": ["value"],
-              "additionalProperties": false
-            }
-            """),
-        JsonElement.Parse("""
-            {
-              "type": "object",
-              "properties": {
-                "token": { "type": "string", "pattern": "^ENC_FPE:[0-9]{6,56}$" },
-                "algorithm": { "type": "string", "enum": ["FF3", "FF3-1"] },
-                "warnings": { "type": "array", "items": { "type": "string" } }
-              },
-              "required": ["token", "algorithm", "warnings"],
-              "additionalProperties": false
-            }
-            """),
-        "fpe:encrypt");
-
-    public ValueTask<JsonElement> ValidateAsync(JsonElement arguments, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(JsonSerializer.SerializeToElement(Read(arguments), FpeJsonContext.Default.FpeEncryptArguments));
-
-    public static FpeEncryptArguments Read(JsonElement arguments)
+    protected override FpeArguments Complete(FpeArguments arguments, ArgumentReader reader)
     {
-        var reader = new ArgumentReader(arguments, sensitive: true);
-        var value = reader.RequiredString("value");
-        var allowAlreadyEncrypted = reader.OptionalBoolean("allow_already_encrypted") ?? false;
-        reader.End();
+        var key = reader.OptionalString("key");
+        if (key is not null && !FpeToken.IsKeyName(key))
+            throw ToolException.Invalid("key", "'key' is not the name of a key.", "Pass a name that fpe_keys lists, or leave it out for the default key.");
+        return arguments with { Key = key, AllowAlreadyEncrypted = reader.OptionalBoolean("allow_already_encrypted") ?? false };
+    }
 
-        if (!FpeText.HasPrefix(value))
-            return new FpeEncryptArguments(FpeText.ReadPlain(value), allowAlreadyEncrypted);
-        if (!allowAlreadyEncrypted)
-        {
-            throw ToolException.Invalid(
-                "value",
-                "'value' is encrypted already.",
-                "Use fpe_decrypt to get the number back, or pass allow_already_encrypted: true to have the token returned as it is.");
-        }
+    protected override string Canonical(FpeArguments arguments, string value)
+    {
+        if (FpeToken.HasPrefix(value))
+            return FpeEncryption.ReadEncrypted(value, arguments.AllowAlreadyEncrypted).ToString();
+        if (arguments.Key is not (null or FpeToken.DefaultKey))
+            return value.Trim();
 
-        return new FpeEncryptArguments(FpeText.Prefix + FpeText.ReadToken(value), allowAlreadyEncrypted);
+        var digits = FpeFormat.Digits.ReadPlain(value.Trim(), arguments.PreserveFormat);
+        return arguments.PreserveFormat ? value.Trim() : digits;
     }
 }

@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace McpAspire.Tools.Fpe;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(FpeEncryptArguments))]
-[JsonSerializable(typeof(FpeDecryptArguments))]
-[JsonSerializable(typeof(FpeEncryptResult))]
-[JsonSerializable(typeof(FpeDecryptResult))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FpeArguments))]
+[JsonSerializable(typeof(FpeResult))]
+[JsonSerializable(typeof(FpeBatchResult))]
+[JsonSerializable(typeof(FpeKeyList))]
 internal sealed partial class FpeJsonContext : JsonSerializerContext;

@@ -26,9 +26,9 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
         manifest.Names("project.v0").ShouldBe(["scan-worker", "fpe-worker", "auth", "mcp-api", "gateway"]);
         manifest.Names("container.v0").ShouldBe(["redis"]);
         manifest.Names("parameter.v0")
-            .ShouldBe(["seal-key", "key-encryption-key", "operator-secret", "redis-password", "fpe-key", "fpe-tweak"], ignoreOrder: true);
+            .ShouldBe(["seal-key", "key-encryption-key", "operator-secret", "redis-password", "fpe-keys"], ignoreOrder: true);
         manifest.Names("annotated.string").ShouldBe(["redis-password-uri-encoded"]);
-        manifest.Resources.Count.ShouldBe(13);
+        manifest.Resources.Count.ShouldBe(12);
     }
 
     [Fact]
@@ -97,8 +97,7 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
     }
 
     [Theory]
-    [InlineData("fpe-key", "fpe-worker FPE_KEY")]
-    [InlineData("fpe-tweak", "fpe-worker FPE_TWEAK")]
+    [InlineData("fpe-keys", "fpe-worker FPE_KEYS")]
     [InlineData("seal-key", "fpe-worker Jobs__SealKey", "mcp-api Jobs__SealKey")]
     [InlineData("key-encryption-key", "auth Auth__KeyEncryptionKey")]
     [InlineData("operator-secret", "auth Auth__Clients__0__Secret")]
@@ -117,7 +116,7 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
         var inputs = manifest.Names("parameter.v0").ToDictionary(name => name, name => manifest.Resources[name]!["inputs"]!["value"]!);
 
         inputs.Values.ShouldAllBe(input => (bool)input["secret"]!);
-        inputs.Where(input => input.Value["default"] is null).Select(input => input.Key).ShouldBe(["fpe-key", "fpe-tweak"]);
+        inputs.Where(input => input.Value["default"] is null).Select(input => input.Key).ShouldBe(["fpe-keys"]);
         inputs["redis-password"]["default"]!["generate"]!.ToJsonString().ShouldBe("""{"minLength":22,"special":false}""");
         inputs["seal-key"]["default"]!["generate"]!.ToJsonString()
             .ShouldBe("""{"minLength":64,"lower":false,"upper":false,"special":false}""", "32 bytes in hexadecimal");
@@ -128,7 +127,7 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
     {
         using var home = new TemporaryDirectory();
         var path = Path.Combine(manifest.Home, "..", Path.GetFileName(home.Path), "manifest.json");
-        string[] names = ["FPE_KEY", "FPE_TWEAK", "Parameters__seal_key", "Parameters__key_encryption_key", "Parameters__operator_secret", "Parameters__redis_password"];
+        string[] names = ["FPE_KEYS", "FPE_KEY", "FPE_TWEAK", "Parameters__fpe_keys", "Parameters__seal_key", "Parameters__key_encryption_key", "Parameters__operator_secret", "Parameters__redis_password"];
 
         var run = await PublisherRun.OfAsync(
             PublisherRun.RealAppHost, home.Path, ["--publisher", "manifest", "--output-path", path], [.. names.Select(name => (name, "5ec2e7"))]);

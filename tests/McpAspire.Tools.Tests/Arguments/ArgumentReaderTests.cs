@@ -55,6 +55,12 @@ public sealed class ArgumentReaderTests
     [InlineData("""{"s": "a", "b": 1}""", "b", "'b' is not a boolean")]
     [InlineData("""{"s": "a", "c": "three"}""", "c", "'c' is not one of its values")]
     [InlineData("""{"s": "a", "c": "Two"}""", "c", "'c' is not one of its values")]
+    [InlineData("""{"s": "a", "l": "b"}""", "l", "'l' is not an array of 1 to 2 strings")]
+    [InlineData("""{"s": "a", "l": []}""", "l", "'l' is not an array of 1 to 2 strings")]
+    [InlineData("""{"s": "a", "l": ["b", "c", "d"]}""", "l", "'l' is not an array of 1 to 2 strings")]
+    [InlineData("""{"s": "a", "l": ["b", 1]}""", "l", "'l' has something other than a string of up to 3 characters at index 1")]
+    [InlineData("""{"s": "a", "l": ["b", "four"]}""", "l", "'l' has something other than a string of up to 3 characters at index 1")]
+    [InlineData("""{"s": "a", "l": ["\ud800"]}""", "l", "'l' has something other than a string of up to 3 characters at index 0")]
     [InlineData("""{"s": "a", "extra_args": "-A"}""", "extra_args", "There is no argument 'extra_args'")]
     [InlineData("""{"s": "a", "bad name; id": 1}""", "arguments", "There is an argument that the tool does not have")]
     [InlineData("""{"s": "a", "\ud800": 1}""", "arguments", "There is an argument that the tool does not have")]
@@ -71,6 +77,7 @@ public sealed class ArgumentReaderTests
     [Theory]
     [InlineData("""{"s": 4111111111111111}""")]
     [InlineData("""{"s": "4111111111111111"}""")]
+    [InlineData("""{"s": "a", "l": ["4111111111111111"]}""")]
     [InlineData("""{"s": "a", "i": 4111111111111111}""")]
     [InlineData("""{"s": "a", "c": "4111111111111111"}""")]
     [InlineData("""{"s": "a", "4111111111111111": 1}""")]
@@ -83,7 +90,7 @@ public sealed class ArgumentReaderTests
 
     [Fact]
     public void An_unknown_argument_is_answered_with_those_that_there_are() =>
-        Should.Throw<ToolException>(() => ReadAll("""{"s": "a", "x": 1}""", sensitive: false)).Error.RecoverySuggestion.ShouldBe("The arguments are: s, i, b, c.");
+        Should.Throw<ToolException>(() => ReadAll("""{"s": "a", "x": 1}""", sensitive: false)).Error.RecoverySuggestion.ShouldBe("The arguments are: s, i, b, c, l.");
 
     [Fact]
     public void More_arguments_than_any_tool_has_are_refused_at_once()
@@ -102,6 +109,7 @@ public sealed class ArgumentReaderTests
         reader.OptionalInteger("i", 1, 10);
         reader.OptionalBoolean("b");
         reader.OptionalChoice("c", Words);
+        reader.OptionalStrings("l", 2, 3);
         reader.End();
     }
 }

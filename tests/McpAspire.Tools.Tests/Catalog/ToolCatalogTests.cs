@@ -9,13 +9,13 @@ namespace McpAspire.Tools.Tests.Catalog;
 public sealed class ToolCatalogTests
 {
     [Theory]
-    [InlineData(null, null, "fpe_decrypt,fpe_encrypt,nmap_scan")]
-    [InlineData("fpe", null, "fpe_decrypt,fpe_encrypt")]
+    [InlineData(null, null, "fpe_decrypt,fpe_encrypt,fpe_keys,nmap_scan")]
+    [InlineData("fpe", null, "fpe_decrypt,fpe_encrypt,fpe_keys")]
     [InlineData("FPE_Encrypt, network", null, "fpe_encrypt,nmap_scan")]
-    [InlineData("fpe_*", "*_decrypt", "fpe_encrypt")]
+    [InlineData("fpe_*", "*_decrypt", "fpe_encrypt,fpe_keys")]
     [InlineData(null, "fpe", "nmap_scan")]
     [InlineData("nmap_scan", "network", "")]
-    [InlineData(" ", "", "fpe_decrypt,fpe_encrypt,nmap_scan")]
+    [InlineData(" ", "", "fpe_decrypt,fpe_encrypt,fpe_keys,nmap_scan")]
     public async Task The_catalog_has_what_is_included_and_not_excluded(string? include, string? exclude, string expected)
     {
         await using var host = Host([], include, exclude);
@@ -67,11 +67,11 @@ public sealed class ToolCatalogTests
         await using var scan = Host(["scan"]);
         await using var fpe = Host(["fpe"]);
 
-        scan.GetAll<FpeKey>().ShouldBeEmpty();
+        scan.GetAll<FpeKeyRing>().ShouldBeEmpty();
         scan.GetAll<IToolRunner>().Select(runner => runner.Tool.Definition.Name).ShouldBe(["nmap_scan"]);
         (await InventoryOf(scan)).Tier.ShouldBe("T0");
         fpe.GetAll<ProcessSandbox>().ShouldBeEmpty();
-        fpe.GetAll<IToolRunner>().Select(runner => runner.Tool.Definition.Name).ShouldBe(["fpe_encrypt", "fpe_decrypt"]);
+        fpe.GetAll<IToolRunner>().Select(runner => runner.Tool.Definition.Name).ShouldBe(["fpe_encrypt", "fpe_decrypt", "fpe_keys"]);
         (await InventoryOf(fpe)).Tier.ShouldBeNull();
     }
 
@@ -90,7 +90,7 @@ public sealed class ToolCatalogTests
 
         var (tools, _, breakers) = await InventoryOf(host);
 
-        tools.Keys.ShouldBe(["nmap_scan", "fpe_encrypt", "fpe_decrypt"]);
+        tools.Keys.ShouldBe(["nmap_scan", "fpe_encrypt", "fpe_decrypt", "fpe_keys"]);
         tools.Values.ShouldAllBe(tool => tool.Available);
         tools["nmap_scan"].Version.ShouldNotBeNull().ShouldMatch(@"^\d+\.\d+");
         breakers!.ShouldBeEmpty();

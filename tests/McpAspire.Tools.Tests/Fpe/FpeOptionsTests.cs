@@ -19,7 +19,7 @@ public sealed class FpeOptionsTests
     {
         await using var host = Host(("AUTH_MODE", mode));
 
-        host.Get<FpeKey>().Encrypt("123456789").ShouldBe("096616337");
+        (await host.CallAsync("fpe_encrypt", """{"value": "123456789"}""", TestContext.Current.CancellationToken)).Content[0].Text.ShouldBe("ENC_FPE:096616337");
 
         host.Log.Lines.ShouldContain(line => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("demo key", StringComparison.Ordinal));
     }
@@ -32,7 +32,7 @@ public sealed class FpeOptionsTests
     {
         await using var host = Host(("AUTH_MODE", mode));
 
-        Failure(host).ShouldStartWith("FPE_KEY is not set, and the demo key is for the modes authless and debug only.");
+        Failure(host).ShouldStartWith("No FPE key is configured (FPE_KEYS, FPE_KEYS_FILE or FPE_KEY), and the demo key is for the modes authless and debug only.");
     }
 
     [Theory]
@@ -60,18 +60,18 @@ public sealed class FpeOptionsTests
             services => services.Configure<FpeOptions>(options => options.AllowDemoKey = allowed));
 
         if (allowed)
-            host.Get<FpeKey>().Encrypt("123456789").ShouldBe("096616337");
+            (await host.CallAsync("fpe_encrypt", """{"value": "123456789"}""", TestContext.Current.CancellationToken)).Content[0].Text.ShouldBe("ENC_FPE:096616337");
         else
-            Failure(host).ShouldStartWith("FPE_KEY is not set");
+            Failure(host).ShouldStartWith("No FPE key is configured");
     }
 
     [Theory]
     [InlineData("0011", Tweak, "FPE_KEY is not 16, 24 or 32 bytes in hex.")]
     [InlineData("00112233445566778899AABBCCDDEEF", Tweak, "FPE_KEY is not 16, 24 or 32 bytes in hex.")]
     [InlineData("00112233445566778899AABBCCDDEEFG", Tweak, "FPE_KEY is not 16, 24 or 32 bytes in hex.")]
-    [InlineData(Key, null, "FPE_TWEAK is not 7 or 8 bytes in hex.")]
-    [InlineData(Key, "ABCDEF123456", "FPE_TWEAK is not 7 or 8 bytes in hex.")]
-    [InlineData(Key, "ABCDEF1234567Z", "FPE_TWEAK is not 7 or 8 bytes in hex.")]
+    [InlineData(Key, null, "FPE_TWEAK is not 7 or 8 bytes in hex, as FF3 takes.")]
+    [InlineData(Key, "ABCDEF123456", "FPE_TWEAK is not 7 or 8 bytes in hex, as FF3 takes.")]
+    [InlineData(Key, "ABCDEF1234567Z", "FPE_TWEAK is not 7 or 8 bytes in hex, as FF3 takes.")]
     public async Task A_malformed_key_or_tweak_stops_the_start_and_is_not_repeated(string key, string? tweak, string message)
     {
         await using var host = Host(("FPE_KEY", key), ("FPE_TWEAK", tweak));
@@ -91,7 +91,7 @@ public sealed class FpeOptionsTests
     {
         await using var host = Host((keyName, Key), (tweakName, Tweak), ("AUTH_MODE", "production"));
 
-        host.Get<FpeKey>().Encrypt("123456789").ShouldBe("247665236");
+        (await host.CallAsync("fpe_encrypt", """{"value": "123456789"}""", TestContext.Current.CancellationToken)).Content[0].Text.ShouldBe("ENC_FPE:247665236");
         host.Log.Lines.ShouldNotContain(line => line.Contains("demo key", StringComparison.Ordinal));
     }
 

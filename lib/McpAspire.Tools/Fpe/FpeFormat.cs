@@ -25,13 +25,17 @@ internal sealed class FpeFormat(FpeAlphabet alphabet, int minLength, int maxLeng
 
     public int Radix => alphabet.Radix;
 
+    private string Foreign => alphabet == FpeAlphabet.Decimal ? "digits" : "letters or digits";
+
+    private string Characters => alphabet == FpeAlphabet.Decimal ? "0 to 9" : "characters of the key's alphabet";
+
     private string Unit => alphabet == FpeAlphabet.Decimal ? "digits" : "characters of the key's alphabet";
 
     public static FpeFormat Of(FpeAlphabet alphabet, FpeCipher cipher) =>
         alphabet == FpeAlphabet.Decimal ? Digits : new FpeFormat(alphabet, cipher.MinLength, Math.Min(cipher.MaxLength, MaxText));
 
     /// <summary>The characters to encrypt.</summary>
-    /// <exception cref="ToolException">They or their text are too few or too many, there are digits of another script, or separators that a token cannot keep.</exception>
+    /// <exception cref="ToolException">They or their text are too few or too many, there are letters or digits that the alphabet lacks, or separators that a token cannot keep.</exception>
     public string ReadPlain(string text, bool keepsSeparators)
     {
         if (text.Length > MaxText)
@@ -39,8 +43,8 @@ internal sealed class FpeFormat(FpeAlphabet alphabet, int minLength, int maxLeng
         if (keepsSeparators && text.Any(char.IsControl))
             throw ToolException.Invalid("value", "The value has line breaks or other control characters, which a token cannot keep.", "Take them out, or leave preserve_format out.");
         // Dropped like a separator, it would be lost without a word.
-        if (text.Any(character => char.IsDigit(character) && !char.IsAsciiDigit(character) && !_characters.Contains(character)))
-            throw ToolException.Invalid("value", "The value has digits other than 0 to 9.", "Write the number with the digits 0 to 9.");
+        if (text.Any(IsForeign))
+            throw ToolException.Invalid("value", $"The value has {Foreign} that are not {Characters}.", $"Write it with {Characters} and separators only.");
         return RequireLength(Strip(text));
     }
 
@@ -68,6 +72,10 @@ internal sealed class FpeFormat(FpeAlphabet alphabet, int minLength, int maxLeng
         for (var i = 0; i < result.Length; i++)
             result[i] = _characters.Contains(source.layout[i]) ? source.characters[next++] : source.layout[i];
     });
+
+    // A number may stand among letters ("card 4000 …"); of a text, each letter counts.
+    private bool IsForeign(char character) =>
+        !_characters.Contains(character) && (alphabet == FpeAlphabet.Decimal ? char.IsDigit(character) : char.IsLetterOrDigit(character));
 
     private string Strip(string text) => text.AsSpan().ContainsAnyExcept(_characters) ? string.Concat(text.Where(_characters.Contains)) : text;
 

@@ -213,7 +213,7 @@ public sealed class FpeBatchTests
     [Theory]
     [InlineData("zz-1234", false, "zz1234")]
     [InlineData("zz-1234", true, "zz-1234")]
-    [InlineData("Zz-1234-A", true, "Zz-1234-A")]
+    [InlineData("zz_1234/a", true, "zz_1234/a")]
     [InlineData("kunde 4711 z", false, "kunde4711z")]
     public async Task A_key_with_an_alphabet_takes_text_and_everything_else_is_a_separator(string value, bool preserveFormat, string decrypted)
     {
@@ -224,6 +224,20 @@ public sealed class FpeBatchTests
         token.ShouldStartWith("ENC_FPE:ids.1:");
         token.Length.ShouldBe("ENC_FPE:ids.1:".Length + decrypted.Length);
         (await TextOf(host, "fpe_decrypt", new { value = token, preserve_format = preserveFormat })).ShouldBe(decrypted);
+    }
+
+    [Theory]
+    [InlineData("Zz-1234", false)]
+    [InlineData("Zz-1234", true)]
+    [InlineData("z\u0451-1234", false)]
+    [InlineData("zz-1234\u0661", true)]
+    public async Task Of_a_text_no_letter_is_dropped_or_left_in_the_clear(string value, bool preserveFormat)
+    {
+        await using var host = Host();
+
+        var refused = await CallAsync(host, "fpe_encrypt", new { value, key = "ids", preserve_format = preserveFormat });
+
+        refused.Error!.Message.ShouldBe("The value has letters or digits that are not characters of the key's alphabet.");
     }
 
     [Theory]

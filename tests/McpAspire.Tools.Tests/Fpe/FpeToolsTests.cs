@@ -56,7 +56,7 @@ public sealed class FpeToolsTests
     [InlineData("no number", "The value has 0 digits; it takes 6 to 56.")]
     [InlineData("98765", "The value has 5 digits; it takes 6 to 56.")]
     [InlineData("987659876598765987659876598765987659876598765987659876598", "The value has 57 digits; it takes 6 to 56.")]
-    [InlineData("98765\u0661\u0662", "The value has digits other than 0 to 9.")]
+    [InlineData("98765\u0661\u0662", "The value has digits that are not 0 to 9.")]
     [InlineData("ENC_FPE:9876543210", "The value is encrypted already.")]
     [InlineData(" enc_fpe:9876543210", "The value is encrypted already.")]
     public async Task A_value_that_cannot_be_encrypted_is_refused_with_the_reason_and_without_the_value(string value, string message) =>

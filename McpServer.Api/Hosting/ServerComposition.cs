@@ -2,6 +2,7 @@ using McpAspire.Api.Admission;
 using McpAspire.Api.Dispatch;
 using McpAspire.Api.Health;
 using McpAspire.Api.Mcp;
+using McpAspire.Api.Sessions;
 using McpAspire.Jobs;
 using McpAspire.ServiceDefaults.Health;
 using McpAspire.Tools;
@@ -19,6 +20,7 @@ internal static class ServerComposition
     {
         builder.AddServer();
         builder.Services.AddRedisJobStore(redis);
+        builder.Services.AddRedisSessions();
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis", tags: [HealthPriority.Critical]);
     }
 

@@ -44,8 +44,8 @@ internal sealed class RedisSessionStore(RedisClient redis, IOptions<McpHttpOptio
     public async ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, CancellationToken cancellationToken) =>
         Number(await RunAsync(_scripts.Append, [session, stream, message, isLast ? 1 : 0], cancellationToken));
 
-    public async ValueTask<IReadOnlyList<SessionEvent>?> ReadAsync(string session, string stream, long after, CancellationToken cancellationToken) =>
-        Events(await RunAsync(_scripts.Follow, [session, stream, after], cancellationToken));
+    public async ValueTask<IReadOnlyList<SessionEvent>?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken) =>
+        Events(await RunAsync(_scripts.Follow, [session, stream, from], cancellationToken));
 
     public async ValueTask<IReadOnlyList<SessionEvent>?> TakeAsync(string session, long? after, CancellationToken cancellationToken) =>
         Events(await RunAsync(_scripts.Take, after is { } number ? [session, number] : [session], cancellationToken));

@@ -9,16 +9,13 @@ namespace McpAspire.Api.Sessions;
 /// <summary>The Lua scripts of the store. Its settings are part of their text, so that no call repeats them.</summary>
 internal sealed class SessionScripts
 {
-    /// <summary>The fields of a session's hash that are not parts.</summary>
-    private const int OtherFields = 5;
-
     private readonly string _preamble;
 
     public SessionScripts(McpHttpOptions http, HttpServerTransportOptions transport)
     {
         var lifetime = transport.IdleTimeout == Timeout.InfiniteTimeSpan ? 0 : Milliseconds(transport.IdleTimeout);
         _preamble = $"""
-            local lifetime, max_sessions, max_parts = {lifetime}, {transport.MaxIdleSessionCount}, {StoredSession.MaxParts + OtherFields}
+            local lifetime, max_sessions, max_parts = {lifetime}, {transport.MaxIdleSessionCount}, {StoredSession.MaxParts}
             local event_lifetime, max_events, max_bytes = {Milliseconds(http.EventLifetime)}, {http.MaxEventsPerSession}, {http.MaxEventBytesPerSession}
             local own_stream = '{ISessionStore.OwnStream}'
             {Read("common")}

@@ -40,18 +40,13 @@ local function field(entry, name)
   return false
 end
 
--- Events of a stream behind a number: {number, message, last} ...
-local function later(name, stream, after)
+-- Events of a stream from a number on: {number, message, last} ...
+local function events_from(name, stream, number)
   local found = {}
-  for _, entry in ipairs(redis.call('XRANGE', events_key(name), '(' .. after .. '-0', '+')) do
+  for _, entry in ipairs(redis.call('XRANGE', events_key(name), whole(number) .. '-0', '+')) do
     if field(entry, 'stream') == stream then
       found[#found + 1] = {tonumber(string.match(entry[1], '^%d+')), field(entry, 'message'), field(entry, 'last') and 1 or 0}
     end
   end
   return found
-end
-
-local function has(name, stream, number)
-  local entry = redis.call('XRANGE', events_key(name), number .. '-0', number .. '-0')[1]
-  return entry and field(entry, 'stream') == stream
 end

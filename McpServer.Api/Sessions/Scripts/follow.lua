@@ -1,3 +1,4 @@
--- name, stream, number -> events behind it, or false: the event of this number is not there
-if not has(ARGV[1], ARGV[2], ARGV[3]) then return false end
-return later(ARGV[1], ARGV[2], ARGV[3])
+-- name, stream, number -> the event of this number and those behind it, or false: it is not there
+local number = tonumber(ARGV[3])
+local found = events_from(ARGV[1], ARGV[2], number)
+return found[1] and found[1][1] == number and found

@@ -2,9 +2,17 @@
 local name, part = ARGV[1], 'part:' .. ARGV[2]
 if not touch(name) then return false end
 
+local function parts()
+  local count = 0
+  for _, key in ipairs(redis.call('HKEYS', session_key(name))) do
+    if string.sub(key, 1, 5) == 'part:' then count = count + 1 end
+  end
+  return count
+end
+
 if not ARGV[3] then
   redis.call('HDEL', session_key(name), part)
-elseif redis.call('HEXISTS', session_key(name), part) == 1 or redis.call('HLEN', session_key(name)) < max_parts then
+elseif redis.call('HEXISTS', session_key(name), part) == 1 or parts() < max_parts then
   redis.call('HSET', session_key(name), part, ARGV[3])
 else
   return false

@@ -48,9 +48,9 @@ public interface ISessionStore
     /// <returns>Its number, which rises in a session over all streams; null if it is not kept: it is too large, nobody would take it, or there is no such session.</returns>
     ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, CancellationToken cancellationToken);
 
-    /// <summary>The events of a stream behind one of its events.</summary>
+    /// <summary>One of a stream's events and those behind it.</summary>
     /// <returns>Null if that event, and so perhaps one behind it, is no longer there or was never one of this stream.</returns>
-    ValueTask<IReadOnlyList<SessionEvent>?> ReadAsync(string session, string stream, long after, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<SessionEvent>?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes the events of <see cref="OwnStream"/> that nobody has taken yet, so that each is sent on one connection only. It is the first call that makes

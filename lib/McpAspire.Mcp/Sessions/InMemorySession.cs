@@ -59,12 +59,12 @@ internal sealed class InMemorySession(McpHttpOptions options, TimeProvider time)
         }
     }
 
-    public IReadOnlyList<SessionEvent>? Read(string stream, long after)
+    public IReadOnlyList<SessionEvent>? Read(string stream, long from)
     {
         lock (_lock)
         {
             DropOldEvents();
-            return Behind(stream, after);
+            return From(stream, from);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class InMemorySession(McpHttpOptions options, TimeProvider time)
         {
             DropOldEvents();
             _takenAt = time.GetTimestamp();
-            var events = after is { } known ? Behind(ISessionStore.OwnStream, known) : Later(ISessionStore.OwnStream, _taken);
+            var events = after is { } known ? From(ISessionStore.OwnStream, known)?[1..] : From(ISessionStore.OwnStream, _taken + 1, mustExist: false);
             _taken = _lastNumber;
             return events;
         }
@@ -91,11 +91,11 @@ internal sealed class InMemorySession(McpHttpOptions options, TimeProvider time)
 
     private bool IsTakenFrom => _takenAt is { } at && time.GetElapsedTime(at) <= options.EventLifetime;
 
-    private List<SessionEvent>? Behind(string stream, long after) =>
-        _events.Any(kept => kept.Event.Number == after && kept.Stream == stream) ? Later(stream, after) : null;
-
-    private List<SessionEvent> Later(string stream, long after) =>
-        [.. _events.Where(kept => kept.Stream == stream && kept.Event.Number > after).Select(kept => kept.Event)];
+    private List<SessionEvent>? From(string stream, long from, bool mustExist = true)
+    {
+        List<SessionEvent> events = [.. _events.Where(kept => kept.Stream == stream && kept.Event.Number >= from).Select(kept => kept.Event)];
+        return !mustExist || (events.Count > 0 && events[0].Number == from) ? events : null;
+    }
 
     private void DropFirst()
     {

@@ -44,8 +44,8 @@ internal sealed class InMemorySessionStore : ISessionStore, IDisposable
     public ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Append(stream, message, isLast));
 
-    public ValueTask<IReadOnlyList<SessionEvent>?> ReadAsync(string session, string stream, long after, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Read(stream, after));
+    public ValueTask<IReadOnlyList<SessionEvent>?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Read(stream, from));
 
     public ValueTask<IReadOnlyList<SessionEvent>?> TakeAsync(string session, long? after, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Take(after));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -32,7 +33,7 @@ internal sealed class SessionIds(SigningKeys keys)
     {
         name = null;
         Span<byte> bytes = stackalloc byte[NameBytes + SignatureBytes];
-        if (id.Length != IdLength || !Base64Url.TryDecodeFromChars(id, bytes, out var written) || written != bytes.Length)
+        if (id.Length != IdLength || Base64Url.DecodeFromChars(id, bytes, out _, out var written) is not OperationStatus.Done || written != bytes.Length)
             return false;
 
         // All keys are tried, so that the time does not tell which one it was.

@@ -227,7 +227,7 @@ internal sealed class SessionRequests(
             {
                 foreach (var kept in events)
                 {
-                    if (!kept.Message.IsEmpty)
+                    if (kept.Number > after && !kept.Message.IsEmpty)
                         await response.SendEventAsync(kept, stream);
 
                     if (kept.IsLast)

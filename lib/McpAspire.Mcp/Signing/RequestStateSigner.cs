@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
@@ -34,7 +35,7 @@ internal sealed class RequestStateSigner(SigningKeys keys, IOptions<McpHttpOptio
         state = null;
         var dot = signed.IndexOf('.', StringComparison.Ordinal);
         var head = new byte[HeadBytes];
-        if (dot != Base64Url.GetEncodedLength(HeadBytes) || !Base64Url.TryDecodeFromChars(signed.AsSpan(0, dot), head, out var written) || written != HeadBytes)
+        if (dot != Base64Url.GetEncodedLength(HeadBytes) || Base64Url.DecodeFromChars(signed.AsSpan(0, dot), head, out _, out var written) is not OperationStatus.Done || written != HeadBytes)
             return false;
 
         var content = signed[(dot + 1)..];

@@ -210,6 +210,7 @@ public sealed class SharedSessionTests
     private static async Task AcceptAsync(Replica replica, string session, string body)
     {
         using var response = await replica.Http.PostMessageAsync(body, session);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
         (await response.ReadJsonAsync())["result"].ShouldNotBeNull();
     }
 

@@ -11,7 +11,7 @@ now() { date +%s%N; }
 seconds() { awk -v ns="$1" 'BEGIN { printf "%.2f", ns / 1e9 }'; }
 # Given parameters: a measurement writes no user secrets.
 key=$(printf '1%.0s' {1..64})
-arguments=(--environment=Development --DcpPublisher:RandomizePorts=true --Parameters:operator-secret="$key" --Parameters:seal-key="$key" --Parameters:key-encryption-key="$key")
+arguments=(--environment=Development --DcpPublisher:RandomizePorts=true --Parameters:operator-secret="$key" --Parameters:seal-key="$key" --Parameters:session-key="$key" --Parameters:key-encryption-key="$key")
 
 printf '%-4s %14s %14s %10s %14s\n' run 'healthy (s)' 'floor (s)' ratio 'AppHost (MiB)'
 for run in $(seq "$runs"); do

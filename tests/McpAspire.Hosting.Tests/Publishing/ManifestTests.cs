@@ -26,7 +26,7 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
         manifest.Names("project.v0").ShouldBe(["scan-worker", "fpe-worker", "auth", "mcp-api", "gateway"]);
         manifest.Names("container.v0").ShouldBe(["redis"]);
         manifest.Names("parameter.v0")
-            .ShouldBe(["seal-key", "key-encryption-key", "operator-secret", "redis-password", "fpe-key", "fpe-tweak"], ignoreOrder: true);
+            .ShouldBe(["seal-key", "session-key", "key-encryption-key", "operator-secret", "redis-password", "fpe-key", "fpe-tweak"], ignoreOrder: true);
         manifest.Names("annotated.string").ShouldBe(["redis-password-uri-encoded"]);
         manifest.Resources.Count.ShouldBe(13);
     }
@@ -100,6 +100,7 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
     [InlineData("fpe-key", "fpe-worker FPE_KEY")]
     [InlineData("fpe-tweak", "fpe-worker FPE_TWEAK")]
     [InlineData("seal-key", "fpe-worker Jobs__SealKey", "mcp-api Jobs__SealKey")]
+    [InlineData("session-key", "mcp-api Mcp__Http__SessionKeys__0")]
     [InlineData("key-encryption-key", "auth Auth__KeyEncryptionKey")]
     [InlineData("operator-secret", "auth Auth__Clients__0__Secret")]
     public void A_secret_is_given_to_whom_it_is_for_and_to_nobody_else(string secret, params string[] holders)

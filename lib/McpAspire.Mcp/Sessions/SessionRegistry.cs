@@ -100,7 +100,7 @@ internal sealed partial class SessionRegistry(
     /// <exception cref="RejectedException">404: the session has ended; 413: there is too much to keep; 503: the store is away.</exception>
     public async ValueTask RecordAsync(Session session, SessionPart part, JsonRpcMessage message)
     {
-        ReadOnlyMemory<byte>? bytes = part.IsSet ? new ReadOnlyMemory<byte>(PartOf(message)) : null;
+        ReadOnlyMemory<byte>? bytes = part.IsSet ? PartOf(message) : default(ReadOnlyMemory<byte>?);
         if (await OrUnavailable(() => store.UpdateAsync(session.Name, part.Name, bytes, CancellationToken.None)) is { } version)
         {
             session.Advance(version);

@@ -90,8 +90,11 @@ internal sealed class Exchange : ITransport
     /// <summary>Ends without an answer, because the client has cancelled its request itself.</summary>
     public void EndUnanswered()
     {
-        if (TryEnd())
-            _answered.TrySetResult();
+        if (!TryEnd())
+            return;
+
+        _isAbandoned = true;
+        _answered.TrySetResult();
     }
 
     /// <summary>Answers in place of the server.</summary>

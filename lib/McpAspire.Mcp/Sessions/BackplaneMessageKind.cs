@@ -11,7 +11,7 @@ internal enum BackplaneMessageKind
     /// <summary>A client's message for whoever waits for it: an answer, a cancellation, progress.</summary>
     Delivered,
 
-    /// <summary>There are new events.</summary>
+    /// <summary>There are new events of the stream that the detail names.</summary>
     Appended,
 
     /// <summary>Someone follows the stream that the detail names.</summary>

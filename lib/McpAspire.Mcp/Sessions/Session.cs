@@ -15,6 +15,8 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
     private readonly Dictionary<RequestId, Exchange> _exchanges = [];
     private readonly Dictionary<string, StreamRecord> _records = new(StringComparer.Ordinal);
     private readonly List<CancellationTokenSource> _ownStreams = [];
+    private readonly Pulse _ownEvents = new();
+    private readonly Pulse _otherEvents = new();
     private long _restingSince = time.GetTimestamp();
     private long? _touchedAt = time.GetTimestamp();
     private long _version;
@@ -32,8 +34,8 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
     /// <summary>The revision that <c>initialize</c> agreed on.</summary>
     public string? ProtocolVersion => server.Server.NegotiatedProtocolVersion;
 
-    /// <summary>Beats when one of its streams has new events.</summary>
-    public Pulse Events { get; } = new();
+    /// <summary>Beats when the stream has new events, and may beat when it has none.</summary>
+    public Pulse EventsOf(string stream) => stream == ISessionStore.OwnStream ? _ownEvents : _otherEvents;
 
     /// <summary>When it was last used, or null while it is in use; a timestamp of the time provider.</summary>
     public long? RestingSince
@@ -96,13 +98,6 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
             _touchedAt = time.GetTimestamp();
             return true;
         }
-    }
-
-    /// <summary>Makes the next request ask the store, whenever the last one did.</summary>
-    public void ForgetTouch()
-    {
-        lock (_state)
-            _touchedAt = null;
     }
 
     /// <summary>Whether this copy has all changes up to a version.</summary>
@@ -200,7 +195,17 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
                 record.Follow();
         }
 
-        Events.Beat();
+        EventsOf(stream).Beat();
+    }
+
+    /// <summary>Makes the next request ask the store, and all streams look for events, because news from other processes may have been missed.</summary>
+    public void Doubt()
+    {
+        lock (_state)
+            _touchedAt = null;
+
+        _ownEvents.Beat();
+        _otherEvents.Beat();
     }
 
     /// <summary>Hands over what needs no answer: a notification, or an answer to something a server asked.</summary>

@@ -29,6 +29,8 @@ internal sealed partial class SessionRegistry(
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<Session>>> _copying = new(StringComparer.Ordinal);
     private readonly TimeProvider _time = options.Value.TimeProvider;
+    private readonly TimeSpan _touchInterval = WithinIdleTimeout(TouchInterval, options.Value.IdleTimeout / 4);
+    private readonly TimeSpan _lifetime = store.IsShared ? WithinIdleTimeout(CopyLifetime, options.Value.IdleTimeout) : options.Value.IdleTimeout;
 
     public int Count => _sessions.Count;
 
@@ -69,7 +71,9 @@ internal sealed partial class SessionRegistry(
 
         while (true)
         {
-            var session = _sessions.TryGetValue(name, out var found) ? found : await CopyAsync(context, name);
+            var session = _sessions.TryGetValue(name, out var found) ? found
+                : store.IsShared ? await CopyAsync(context, name)
+                : throw NotFound();
             if (!session.TryEnter())
             {
                 // Only this copy has ended, or the store will say that the session has.
@@ -77,11 +81,15 @@ internal sealed partial class SessionRegistry(
                 continue;
             }
 
-            if (await IsAliveAsync(session))
-                return session;
-
-            session.Leave();
-            throw NotFound();
+            try
+            {
+                return await IsAliveAsync(session) ? session : throw NotFound();
+            }
+            catch
+            {
+                session.Leave();
+                throw;
+            }
         }
     }
 
@@ -114,28 +122,22 @@ internal sealed partial class SessionRegistry(
     /// <summary>Ends the copies that have not been used for too long, and with them, where nobody else could have one, the sessions.</summary>
     public void Sweep()
     {
-        var lifetime = !store.IsShared ? options.Value.IdleTimeout
-            : options.Value.IdleTimeout == Timeout.InfiniteTimeSpan || options.Value.IdleTimeout > CopyLifetime ? CopyLifetime
-            : options.Value.IdleTimeout;
-        if (lifetime == Timeout.InfiniteTimeSpan)
+        if (_lifetime == Timeout.InfiniteTimeSpan)
             return;
 
         foreach (var (session, since) in Resting())
         {
-            if (_time.GetElapsedTime(since) >= lifetime && session.TryEndResting(since))
+            if (_time.GetElapsedTime(since) >= _lifetime && session.TryEndResting(since))
             {
-                Log.Expired(logger, lifetime);
+                Log.Expired(logger, _lifetime);
                 Forget(session);
             }
         }
     }
 
     /// <summary>Keeps the sessions that are in use from ending in the store.</summary>
-    public async Task TouchAsync()
-    {
-        foreach (var session in _sessions.Values.Where(session => session.RestingSince is null))
-            await IsAliveAsync(session);
-    }
+    public Task TouchAsync() =>
+        Task.WhenAll(_sessions.Values.Where(session => session.RestingSince is null).Select(session => IsAliveAsync(session).AsTask()));
 
     /// <summary>Takes note of what another process says; null if it may have been missed.</summary>
     public void Receive(BackplaneMessage? message)
@@ -143,10 +145,7 @@ internal sealed partial class SessionRegistry(
         if (message is null)
         {
             foreach (var copy in _sessions.Values)
-            {
-                copy.ForgetTouch();
-                copy.Events.Beat();
-            }
+                copy.Doubt();
         }
         else if (_sessions.TryGetValue(message.Session, out var session))
         {
@@ -169,6 +168,9 @@ internal sealed partial class SessionRegistry(
 
     private static RejectedException TooLarge() =>
         new(StatusCodes.Status413PayloadTooLarge, RejectedException.TransportError, $"A session keeps {StoredSession.MaxParts} requests of {MaxPartBytes} bytes.");
+
+    // An infinite timeout is a negative one.
+    private static TimeSpan WithinIdleTimeout(TimeSpan time, TimeSpan limit) => limit < TimeSpan.Zero || time < limit ? time : limit;
 
     private static byte[] PartOf(JsonRpcMessage message) => Messages.ToBytes(message) is { Length: <= MaxPartBytes } bytes ? bytes : throw TooLarge();
 
@@ -197,8 +199,8 @@ internal sealed partial class SessionRegistry(
             case BackplaneMessageKind.Delivered when message.Message is { } delivered:
                 session.Deliver(Messages.Read(delivered), new JsonRpcMessageContext());
                 break;
-            case BackplaneMessageKind.Appended:
-                session.Events.Beat();
+            case BackplaneMessageKind.Appended when message.Detail is { } stream:
+                session.EventsOf(stream).Beat();
                 break;
             case BackplaneMessageKind.Followed when message.Detail is { } stream:
                 session.Follow(stream);
@@ -244,7 +246,7 @@ internal sealed partial class SessionRegistry(
         }
 
         // What others have said of the session since it was read is missing, so that the first who uses the copy asks again.
-        session.ForgetTouch();
+        session.Doubt();
         _sessions[name] = session;
         Log.Copied(logger, _sessions.Count);
         return session;
@@ -280,7 +282,7 @@ internal sealed partial class SessionRegistry(
     // Asks the store now and then only: a session costs a request of the session era nothing.
     private async ValueTask<bool> IsAliveAsync(Session session)
     {
-        if (!store.IsShared || !session.TryTouch(options.Value.IdleTimeout > 4 * TouchInterval || options.Value.IdleTimeout < TimeSpan.Zero ? TouchInterval : options.Value.IdleTimeout / 4))
+        if (!store.IsShared || !session.TryTouch(_touchInterval))
             return true;
 
         try
@@ -313,9 +315,9 @@ internal sealed partial class SessionRegistry(
 
         if (await TryAppendAsync(session, message))
         {
-            session.Events.Beat();
+            session.EventsOf(ISessionStore.OwnStream).Beat();
             if (!session.HasOwnStream)
-                await peers.TellAsync(BackplaneMessageKind.Appended, session.Name);
+                await peers.TellAsync(BackplaneMessageKind.Appended, session.Name, detail: ISessionStore.OwnStream);
         }
         else if (message is JsonRpcRequest)
         {
@@ -341,11 +343,12 @@ internal sealed partial class SessionRegistry(
     {
         while (_sessions.Count >= options.Value.MaxIdleSessionCount)
         {
-            var (session, since) = Resting().DefaultIfEmpty().MinBy(resting => resting.Since);
-            if (session is null)
+            // Of copies, which can be made again, some more go at once: looking for the oldest takes longer than starting a session.
+            var oldest = Resting().OrderBy(resting => resting.Since).Take(store.IsShared ? 1 + (options.Value.MaxIdleSessionCount / 100) : 1).ToList();
+            if (oldest.Count == 0)
                 throw new RejectedException(StatusCodes.Status503ServiceUnavailable, RejectedException.TransportError, "There are too many sessions.");
 
-            if (session.TryEndResting(since))
+            foreach (var (session, _) in oldest.Where(resting => resting.Session.TryEndResting(resting.Since)))
             {
                 Log.Evicted(logger, options.Value.MaxIdleSessionCount);
                 Forget(session);

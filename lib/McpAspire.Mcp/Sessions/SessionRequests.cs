@@ -169,7 +169,7 @@ internal sealed class SessionRequests(
 
         try
         {
-            var wake = session.Events.Next;
+            var wake = session.EventsOf(ISessionStore.OwnStream).Next;
             var events = await store.TakeAsync(session.Name, after, ending.Token) ?? throw NothingToResume();
             await SendOwnEventsAsync(response, session, events, wake, ending.Token);
         }
@@ -191,7 +191,7 @@ internal sealed class SessionRequests(
                     await response.SendEventAsync(taken, ISessionStore.OwnStream);
 
                 await response.RestAsync(wake, cancellationToken);
-                wake = session.Events.Next;
+                wake = session.EventsOf(ISessionStore.OwnStream).Next;
                 events = await TryTakeAsync(session, cancellationToken);
             }
         }
@@ -218,7 +218,7 @@ internal sealed class SessionRequests(
     private async Task FollowStreamAsync(MessageResponse response, Session session, string stream, long after, CancellationToken cancellationToken)
     {
         await FollowAsync(session, stream);
-        var wake = session.Events.Next;
+        var wake = session.EventsOf(stream).Next;
         IReadOnlyList<SessionEvent>? events = await store.ReadAsync(session.Name, stream, after, cancellationToken) ?? throw NothingToResume();
         try
         {
@@ -239,7 +239,7 @@ internal sealed class SessionRequests(
                 if (!await response.RestAsync(wake, cancellationToken))
                     await FollowAsync(session, stream);
 
-                wake = session.Events.Next;
+                wake = session.EventsOf(stream).Next;
                 events = await TryReadAsync(session, stream, after, cancellationToken);
             }
         }

@@ -16,7 +16,7 @@ internal sealed partial class StreamRecord(Session session, ISessionStore store,
     private int _followed;
     private volatile bool _isWatched;
 
-    public string Stream { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    public string Stream => field ??= RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     /// <summary>The client has an event id to come back with.</summary>
     public bool CanResume => _last is not null && !_ended;
@@ -37,9 +37,9 @@ internal sealed partial class StreamRecord(Session session, ISessionStore store,
         _last = await TryAppendAsync(message, isLast);
         _ended = isLast || _last is null;
         if (_isWatched)
-            await peers.TellAsync(BackplaneMessageKind.Appended, session.Name);
+            await peers.TellAsync(BackplaneMessageKind.Appended, session.Name, detail: Stream);
 
-        session.Events.Beat();
+        session.EventsOf(Stream).Beat();
         return _last is { } number ? StreamEventId.Format(Stream, number) : null;
     }
 

@@ -6,8 +6,13 @@ using ModelContextProtocol.AspNetCore;
 
 namespace McpAspire.Api.Sessions;
 
-/// <summary>Sessions in Redis, shared by all replicas. Every change is one script; time is Redis' own. What is stored where: <c>Scripts/common.lua</c>.</summary>
-internal sealed class RedisSessionStore(RedisClient redis, IOptions<McpHttpOptions> httpOptions, IOptions<HttpServerTransportOptions> transportOptions) : ISessionStore
+/// <summary>
+/// Sessions in Redis, shared by all replicas. Every change is one script; time is Redis' own. What is stored where: <c>Scripts/common.lua</c>.
+/// </summary>
+internal sealed class RedisSessionStore(
+    RedisClient redis,
+    IOptions<McpHttpOptions> httpOptions,
+    IOptions<HttpServerTransportOptions> transportOptions) : ISessionStore
 {
     private readonly SessionScripts _scripts = new(httpOptions.Value, transportOptions.Value);
 

@@ -53,8 +53,13 @@ async Task<bool> IsUpAsync()
 
 async Task StartSessionAsync()
 {
-    const string initialize = """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}}""";
-    using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new StringContent(initialize, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
+    const string initialize = """
+        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}}
+        """;
+    using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null)
+    {
+        Content = new StringContent(initialize, Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+    };
     request.Headers.Add("Accept", "application/json, text/event-stream");
     using var response = await http.SendAsync(request);
     response.EnsureSuccessStatusCode();

@@ -44,7 +44,9 @@ public static class HttpMcpServerBuilderExtensions
             transportOptions.Configure(configureOptions);
 
         services.AddOptions<McpHttpOptions>().BindConfiguration(McpHttpOptions.Section).ValidateDataAnnotations()
-            .Validate(options => SigningKeys.AreValid(options.SessionKeys), $"{McpHttpOptions.Section}:{nameof(McpHttpOptions.SessionKeys)} takes one or two keys of at least 32 bytes in hexadecimal.")
+            .Validate(
+                options => SigningKeys.AreValid(options.SessionKeys),
+                $"{McpHttpOptions.Section}:{nameof(McpHttpOptions.SessionKeys)} takes one or two keys of at least 32 bytes in hexadecimal.")
             .ValidateOnStart();
 
         return builder;

@@ -28,7 +28,8 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
     public Task SendEventAsync(JsonRpcMessage message) => WithGateAsync(() => WriteEventAsync(message, isLast: false));
 
     /// <summary>Writes an event that has been kept.</summary>
-    public Task SendEventAsync(SessionEvent kept, string stream) => WithGateAsync(() => WriteEventAsync(kept.Message, StreamEventId.Format(stream, kept.Number)));
+    public Task SendEventAsync(SessionEvent kept, string stream) =>
+        WithGateAsync(() => WriteEventAsync(kept.Message, StreamEventId.Format(stream, kept.Number)));
 
     /// <summary>Writes the answer: as the body, or as the last event if there were others.</summary>
     public Task SendAnswerAsync(JsonRpcMessage message, int status) =>

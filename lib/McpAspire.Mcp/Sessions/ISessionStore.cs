@@ -45,7 +45,9 @@ public interface ISessionStore
     /// <param name="message">JSON-RPC in UTF-8, or empty for an event that only marks a place.</param>
     /// <param name="isLast">No event of this stream follows.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>Its number, which rises in a session over all streams; null if it is not kept: it is too large, nobody would take it, or there is no such session.</returns>
+    /// <returns>
+    /// Its number, which rises in a session over all streams; null if it is not kept: it is too large, nobody would take it, or there is no such session.
+    /// </returns>
     ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, CancellationToken cancellationToken);
 
     /// <summary>One of a stream's events and those behind it.</summary>

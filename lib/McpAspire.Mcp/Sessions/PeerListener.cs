@@ -4,7 +4,11 @@ using ModelContextProtocol.AspNetCore;
 namespace McpAspire.Mcp.Sessions;
 
 /// <summary>Listens to the other processes for as long as the host runs.</summary>
-internal sealed partial class PeerListener(SessionPeers peers, SessionRegistry sessions, IOptions<HttpServerTransportOptions> options, ILogger<PeerListener> logger) : BackgroundService
+internal sealed partial class PeerListener(
+    SessionPeers peers,
+    SessionRegistry sessions,
+    IOptions<HttpServerTransportOptions> options,
+    ILogger<PeerListener> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

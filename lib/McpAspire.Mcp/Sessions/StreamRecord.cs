@@ -12,6 +12,7 @@ internal sealed partial class StreamRecord(Session session, ISessionStore store,
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private long? _last;
+    private bool _isStarted;
     private bool _ended;
     private int _followed;
     private volatile bool _isWatched;
@@ -31,9 +32,10 @@ internal sealed partial class StreamRecord(Session session, ISessionStore store,
         if (_ended)
             return null;
 
-        if (_last is null)
+        if (!_isStarted)
             session.Add(this);
 
+        _isStarted = true;
         _last = await TryAppendAsync(message, isLast);
         _ended = isLast || _last is null;
         if (_isWatched)
@@ -49,7 +51,8 @@ internal sealed partial class StreamRecord(Session session, ISessionStore store,
         if (CanResume)
             await AppendAsync(ReadOnlyMemory<byte>.Empty, isLast: true);
 
-        session.Remove(this);
+        if (_isStarted)
+            session.Remove(this);
     }
 
     /// <summary>Somebody follows the stream on another connection, perhaps to another process.</summary>

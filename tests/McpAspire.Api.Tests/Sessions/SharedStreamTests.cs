@@ -32,12 +32,15 @@ public sealed class SharedStreamTests
         using var stream = await cluster.A.Http.OpenStreamAsync(session);
         await SubscribeAsync(cluster.B, session);
 
-        AddTool(cluster.A);
         AddTool(cluster.B);
-        await NotifyAsync(cluster.B, 1);
+        AddTool(cluster.A);
 
-        var events = stream.ReadEventsAsync().TakeWhile(e => e.Message!["method"]!.GetValue<string>() != "notifications/resources/updated");
-        (await events.CountAsync(Cancellation)).ShouldBe(1);
+        await using var events = stream.ReadEventsAsync().GetAsyncEnumerator(Cancellation);
+        await events.MoveNextAsync();
+        events.Current.Message!["method"]!.GetValue<string>().ShouldBe("notifications/tools/list_changed");
+        await NotifyAsync(cluster.B, 1);
+        await events.MoveNextAsync();
+        events.Current.Message!["method"]!.GetValue<string>().ShouldBe("notifications/resources/updated");
     }
 
     [Fact]

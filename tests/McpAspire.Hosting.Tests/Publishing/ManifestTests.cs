@@ -28,7 +28,7 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
         manifest.Names("parameter.v0")
             .ShouldBe(["seal-key", "session-key", "key-encryption-key", "operator-secret", "redis-password", "fpe-key", "fpe-tweak"], ignoreOrder: true);
         manifest.Names("annotated.string").ShouldBe(["redis-password-uri-encoded"]);
-        manifest.Resources.Count.ShouldBe(13);
+        manifest.Resources.Count.ShouldBe(14);
     }
 
     [Fact]
@@ -129,7 +129,11 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
     {
         using var home = new TemporaryDirectory();
         var path = Path.Combine(manifest.Home, "..", Path.GetFileName(home.Path), "manifest.json");
-        string[] names = ["FPE_KEY", "FPE_TWEAK", "Parameters__seal_key", "Parameters__key_encryption_key", "Parameters__operator_secret", "Parameters__redis_password"];
+        string[] names =
+        [
+            "FPE_KEY", "FPE_TWEAK", "Parameters__seal_key", "Parameters__session_key", "Parameters__key_encryption_key", "Parameters__operator_secret",
+            "Parameters__redis_password",
+        ];
 
         var run = await PublisherRun.OfAsync(
             PublisherRun.RealAppHost, home.Path, ["--publisher", "manifest", "--output-path", path], [.. names.Select(name => (name, "5ec2e7"))]);

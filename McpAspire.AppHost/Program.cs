@@ -4,6 +4,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 
 var mode = builder.GetAuthMode();
 var sealKey = builder.AddKey("seal-key", bytes: 32);
+var sessionKey = builder.AddKey("session-key", bytes: 32);
 var keyEncryptionKey = builder.AddKey("key-encryption-key", bytes: 32);
 var operatorSecret = builder.AddSecret("operator-secret");
 
@@ -24,9 +25,9 @@ var auth = builder.AddProject<Projects.AuthService>("auth")
     .WithHttpHealthCheck("/ready");
 
 var api = builder.AddProject<Projects.McpServer_Api>("mcp-api")
-    .WithAuthMode(mode).WithTargets().WithEnvironment("Jobs__SealKey", sealKey)
+    .WithAuthMode(mode).WithTargets().WithEnvironment("Jobs__SealKey", sealKey).WithEnvironment("Mcp__Http__SessionKeys__0", sessionKey)
     .WithReference(redis).WithReference(auth).WaitFor(redis)
-    .WithHttpHealthCheck("/ready").WithPromptStop();
+    .WithReplicas(2).WithHttpHealthCheck("/ready").WithPromptStop();
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithAuthMode(mode)

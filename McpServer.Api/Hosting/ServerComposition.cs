@@ -4,6 +4,7 @@ using McpAspire.Api.Health;
 using McpAspire.Api.Mcp;
 using McpAspire.Api.Prompts;
 using McpAspire.Api.Resources;
+using McpAspire.Api.Sessions;
 using McpAspire.Jobs;
 using McpAspire.ServiceDefaults.Health;
 using McpAspire.Tools;
@@ -21,6 +22,7 @@ internal static class ServerComposition
     {
         builder.AddServer();
         builder.Services.AddRedisJobStore(redis);
+        builder.Services.AddRedisSessions();
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis", tags: [HealthPriority.Critical]);
     }
 

@@ -6,6 +6,8 @@ internal static class McpHeaders
 
     public const string ProtocolVersion = "MCP-Protocol-Version";
 
+    public const string LastEventId = "Last-Event-ID";
+
     public const string Method = "Mcp-Method";
 
     public const string Name = "Mcp-Name";

@@ -1,62 +1,89 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using McpAspire.Mcp.Http;
 using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Mcp;
 
 /// <summary>
-/// The way into a server: a queue that any HTTP request may put messages in. What belongs to a request leaves by its <see cref="Exchange"/>;
-/// what belongs to none leaves by one of the client's GET streams, and is lost when there is none.
+/// The way into a server: a queue that any HTTP request may put messages in. What belongs to a request leaves by its <see cref="Http.Exchange"/>;
+/// what belongs to none leaves by <see cref="SendUnrelated"/>, and is lost where that is not set.
 /// </summary>
 internal sealed class ServerTransport(string? sessionId) : ITransport
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     private readonly Channel<JsonRpcMessage> _incoming = Channel.CreateUnbounded<JsonRpcMessage>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly List<MessageResponse> _streams = [];
+
+    // Of the servers that a session has, one after the other or on several machines, each numbers its requests from 1; the client sees one session.
+    private readonly string _prefix = RandomNumberGenerator.GetHexString(16, lowercase: true) + "-";
 
     public string? SessionId => sessionId;
 
     public ChannelReader<JsonRpcMessage> MessageReader => _incoming.Reader;
 
+    /// <summary>Sends what belongs to no request.</summary>
+    public Func<JsonRpcMessage, Task>? SendUnrelated { get; set; }
+
     /// <summary>Hands a message to the server; one that has ended takes no more.</summary>
     public void Deliver(JsonRpcMessage message) => _incoming.Writer.TryWrite(message);
 
-    /// <summary>Adds a GET stream, unless there are too many.</summary>
-    public bool TryAdd(MessageResponse stream, int limit)
+    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default) => SendUnrelated switch
     {
-        lock (_streams)
+        not null => SendUnrelated(ToClient(message)),
+        null when message is JsonRpcRequest => throw new InvalidOperationException("The client has no stream open on which it could be asked."),
+        _ => Task.CompletedTask,
+    };
+
+    /// <summary>A message with the ids of the server's requests as the client knows them.</summary>
+    public JsonRpcMessage ToClient(JsonRpcMessage message) => message switch
+    {
+        JsonRpcRequest request => new JsonRpcRequest { Id = ToClient(request.Id), Method = request.Method, Params = request.Params },
+        JsonRpcNotification notification when Messages.CancelledBy(message) is { } cancelled => new JsonRpcNotification
         {
-            if (_streams.Count >= limit)
-                return false;
+            Method = notification.Method,
+            Params = WithRequestId(notification.Params!, ToClient(cancelled)),
+        },
+        _ => message,
+    };
 
-            _streams.Add(stream);
-            return true;
-        }
-    }
-
-    public void Remove(MessageResponse stream)
+    /// <summary>A client's answer with the id as the server knows it; null if it is not one of this server's requests that is answered.</summary>
+    public JsonRpcMessageWithId? FromClient(JsonRpcMessageWithId answer)
     {
-        lock (_streams)
-            _streams.Remove(stream);
-    }
+        if (answer.Id.Id is not string text || !text.StartsWith(_prefix, StringComparison.Ordinal))
+            return null;
 
-    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
-    {
-        // A message goes to one stream only (MCP: Multiple Connections); the newest is the one most likely to be alive.
-        MessageResponse? newest;
-        lock (_streams)
-            newest = _streams.Count > 0 ? _streams[^1] : null;
-
-        return newest switch
+        var id = text[_prefix.Length..];
+        var serverId = id.StartsWith('.') ? new RequestId(id[1..])
+            : long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new RequestId(number)
+            : default;
+        return answer switch
         {
-            not null => newest.SendEventAsync(message),
-            null when message is JsonRpcRequest => throw new InvalidOperationException("The client has no stream open on which it could be asked."),
-            _ => Task.CompletedTask,
+            _ when serverId.Id is null => null,
+            JsonRpcResponse response => new JsonRpcResponse { Id = serverId, Result = response.Result },
+            JsonRpcError error => new JsonRpcError { Id = serverId, Error = error.Error },
+            _ => null,
         };
     }
+
+    /// <summary>Whether an id looks like one that some server gave to a request of its own.</summary>
+    public static bool IsServerId(RequestId id) =>
+        id.Id is string text && text.IndexOf('-', StringComparison.Ordinal) == 16 && !text.AsSpan(0, 16).ContainsAnyExcept(HexDigits);
 
     public ValueTask DisposeAsync()
     {
         _incoming.Writer.TryComplete();
         return ValueTask.CompletedTask;
+    }
+
+    private RequestId ToClient(RequestId id) => new(id.Id is long number ? $"{_prefix}{number}" : $"{_prefix}.{id.Id}");
+
+    private static JsonNode WithRequestId(JsonNode parameters, RequestId id)
+    {
+        var copy = parameters.DeepClone();
+        copy["requestId"] = id.ToJson();
+        return copy;
     }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -28,17 +27,12 @@ internal sealed class InputRequiredTools
         if (!Answers.Has(request, "confirm"))
             throw Ask("confirm-round", ("confirm", Questions.Confirmation()));
 
-        return SignedState.Open(request.Params.RequestState) == "confirm-round" ? "state-ok" : throw InvalidState();
+        return request.Params.RequestState == "confirm-round" ? "state-ok" : "state-lost";
     }
 
-    [McpServerTool(Name = "test_input_required_result_tampered_state"), Description("Refuses state that is not its own.")]
-    public static string TamperedState(RequestContext<CallToolRequestParams> request)
-    {
-        if (request.Params.RequestState is null)
-            throw Ask("confirm-round", ("confirm", Questions.Confirmation()));
-
-        return SignedState.Open(request.Params.RequestState) is not null ? "state-ok" : throw InvalidState();
-    }
+    [McpServerTool(Name = "test_input_required_result_tampered_state"), Description("Is never called with state that is not its own.")]
+    public static string TamperedState(RequestContext<CallToolRequestParams> request) =>
+        request.Params.RequestState is null ? throw Ask("confirm-round", ("confirm", Questions.Confirmation())) : "state-ok";
 
     [McpServerTool(Name = "test_input_required_result_multiple_inputs"), Description("Asks for three things at once.")]
     public static string MultipleInputs(RequestContext<CallToolRequestParams> request) =>
@@ -53,7 +47,7 @@ internal sealed class InputRequiredTools
     [McpServerTool(Name = "test_input_required_result_multi_round"), Description("Asks twice.")]
     public static string MultiRound(RequestContext<CallToolRequestParams> request)
     {
-        var state = request.Params.RequestState is { } signed ? SignedState.Open(signed) ?? throw InvalidState() : "";
+        var state = request.Params.RequestState ?? "";
         if (state.StartsWith("round-2:", StringComparison.Ordinal) && Answers.Field(request, "step2", "color") is { } color)
             return $"{state["round-2:".Length..]} likes {color}.";
 
@@ -87,7 +81,5 @@ internal sealed class InputRequiredTools
         new(questions.ToDictionary(question => question.Key, question => question.Question));
 
     private static InputRequiredException Ask(string state, params (string Key, InputRequest Question)[] questions) =>
-        new(questions.ToDictionary(question => question.Key, question => question.Question), SignedState.Seal(state));
-
-    private static McpProtocolException InvalidState() => new("The request state is not one of this server.", McpErrorCode.InvalidParams);
+        new(questions.ToDictionary(question => question.Key, question => question.Question), state);
 }

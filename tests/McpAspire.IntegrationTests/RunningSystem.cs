@@ -29,6 +29,7 @@ public abstract class RunningSystem(string authMode) : IAsyncLifetime
                 // Given, so that a test run does not write to the developer's user secrets.
                 $"--Parameters:operator-secret={OperatorSecret}",
                 $"--Parameters:seal-key={new string('1', 64)}",
+                $"--Parameters:session-key={new string('2', 64)}",
                 $"--Parameters:key-encryption-key={new string('2', 64)}",
                 .. FpeParameters,
             ],

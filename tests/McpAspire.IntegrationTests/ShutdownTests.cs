@@ -70,6 +70,7 @@ public sealed class ShutdownTests
                     "--DcpPublisher:RandomizePorts=true",
                     $"--Parameters:operator-secret={RunningSystem.OperatorSecret}",
                     $"--Parameters:seal-key={new string('1', 64)}",
+                    $"--Parameters:session-key={new string('2', 64)}",
                     $"--Parameters:key-encryption-key={new string('2', 64)}",
                 },
                 Environment = { ["TMPDIR"] = temporary },

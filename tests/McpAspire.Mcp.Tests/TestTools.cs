@@ -94,6 +94,27 @@ internal sealed class TestTools(ToolProbe probe)
         return "late";
     }
 
+    [McpServerTool(Name = "stubborn-later")]
+    public string SayLater(RequestContext<CallToolRequestParams> request)
+    {
+        _ = SayAsync();
+        return "later";
+
+        async Task SayAsync()
+        {
+            await probe.Released.Task;
+            await request.Server.SendNotificationAsync("notifications/late", CancellationToken.None);
+        }
+    }
+
+    [McpServerTool(Name = "keep")]
+    public static string Keep(RequestContext<CallToolRequestParams> request) => request.Params.RequestState
+        ?? throw new InputRequiredException(
+            new Dictionary<string, InputRequest> { ["name"] = InputRequest.ForElicitation(new ElicitRequestParams { Message = "Your name?", RequestedSchema = new() }) }, "round-1");
+
+    [McpServerTool(Name = "keep-elsewhere")]
+    public static string KeepElsewhere(RequestContext<CallToolRequestParams> request) => Keep(request);
+
     [McpServerTool(Name = "trace")]
     public static string Trace() => Activity.Current?.TraceId.ToHexString() ?? "none";
 

@@ -37,11 +37,12 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
   test('it lists every resource, running and healthy, replicas side by side', async () => {
     const page = await dashboard.goto('/');
 
-    const rows = await resourceRows(page, 7);
-    assert.deepEqual(rows.map(row => [row.name.replace(/^(scan-worker)-\w{8}$/, '$1'), row.state, row.source, row.url.replace(/:\d+/, ':port')]), [
+    const rows = await resourceRows(page, 8);
+    assert.deepEqual(rows.map(row => [withoutSuffix(row.name), row.state, row.source, row.url.replace(/:\d+/, ':port')]), [
       ['auth', 'Running', 'AuthService.csproj', 'http://localhost:port'],
       ['fpe-worker', 'Running', 'ToolWorker.csproj', ''],
       ['gateway', 'Running', 'Gateway.csproj', 'MCP endpoint'],
+      ['mcp-api', 'Running', 'McpServer.Api.csproj', 'http://localhost:port'],
       ['mcp-api', 'Running', 'McpServer.Api.csproj', 'http://localhost:port'],
       ['scan-worker', 'Running', 'ToolWorker.csproj', ''],
       ['scan-worker', 'Running', 'ToolWorker.csproj', ''],
@@ -65,7 +66,7 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
 
   test('it shows what a service was started with, and each value only to whoever asks for it', async () => {
     const page = await dashboard.goto('/');
-    await resourceRow(page, 'mcp-api').getByRole('gridcell').first().click();
+    await resourceRow(page, 'fpe-worker').getByRole('gridcell').first().click();
     const shownValue = async name => {
       const row = page.getByRole('row', { name });
       await row.getByRole('button', { name: 'Show value' }).click();
@@ -82,14 +83,14 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
 
   test('its graph has an edge for each dependency', async () => {
     const page = await dashboard.goto('/?view=Graph');
-    await page.locator('.resource-link').nth(9).waitFor();
+    await page.locator('.resource-link').nth(13).waitFor();
 
-    const edges = (await readGraph(page)).map(edge => edge.map(name => name.replace(/^(scan-worker)-\w{8}$/, '$1')).join(' → ')).sort();
+    const edges = (await readGraph(page)).map(edge => edge.map(withoutSuffix).join(' → ')).sort();
     assert.deepEqual(edges, [
       'auth → gateway', 'auth → redis',
       'fpe-worker → redis',
-      'gateway → auth', 'gateway → mcp-api',
-      'mcp-api → auth', 'mcp-api → gateway', 'mcp-api → redis',
+      'gateway → auth', 'gateway → mcp-api', 'gateway → mcp-api',
+      'mcp-api → auth', 'mcp-api → auth', 'mcp-api → gateway', 'mcp-api → gateway', 'mcp-api → redis', 'mcp-api → redis',
       'scan-worker → redis', 'scan-worker → redis',
     ]);
     await page.waitForFunction(() => [...document.querySelectorAll('.resource-group, .resource-link')].every(part => part.getAttribute('opacity') === '1'));
@@ -122,7 +123,7 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
       const titles = await page.locator('td[col-index="1"][title]').evaluateAll(cells => cells.map(cell => cell.title));
       const spans = titles.map(title => title.split(': '));
       const services = spans.map(([service]) => service);
-      assert.deepEqual(services.slice(0, 5), ['gateway', 'gateway', 'gateway', 'mcp-api', 'mcp-api']);
+      assert.deepEqual(services.slice(0, 5).map(withoutSuffix), ['gateway', 'gateway', 'gateway', 'mcp-api', 'mcp-api']);
       assert.match(services[5], worker);
       assert.deepEqual(services.slice(6), [services[5]]);
       assert.deepEqual(spans.map(([, name]) => name), [
@@ -156,7 +157,7 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
     const entries = page.getByRole('row').filter({ has: page.getByRole('link', { name: trace }) });
     await entries.nth(2).waitFor();
     const services = await entries.getByRole('gridcell').and(page.locator('[col-index="1"]')).allInnerTexts();
-    assert.deepEqual(services.map(service => service.trim()), ['mcp-api', 'fpe-worker', 'fpe-worker']);
+    assert.deepEqual(services.map(service => withoutSuffix(service.trim())), ['mcp-api', 'fpe-worker', 'fpe-worker']);
     await dashboard.capture(page, 'structured-logs');
   });
 
@@ -172,7 +173,7 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
 
   test('a replica is stopped and started by a click', async () => {
     const page = await dashboard.goto('/');
-    const { name } = (await resourceRows(page, 7)).find(row => row.name.startsWith('scan-worker-'));
+    const { name } = (await resourceRows(page, 8)).find(row => row.name.startsWith('scan-worker-'));
     const row = resourceRow(page, name);
 
     await row.getByRole('button', { name: 'Stop resource' }).click();
@@ -208,6 +209,11 @@ suite('The dashboard of the running system', { timeout: 180_000 }, () => {
       assert.ok(!text.includes(value), `the value of ${name} is in the page`);
   }
 });
+
+/** The name of a resource, of whose replicas one was named. */
+function withoutSuffix(name) {
+  return name.replace(/^(scan-worker|mcp-api)-\w{8}$/, '$1');
+}
 
 function resourceRow(page, name) {
   return page.getByRole('row').filter({ has: page.getByRole('gridcell', { name: new RegExp(`: ${name}$`) }) });

@@ -2,6 +2,7 @@ using McpAspire.Mcp;
 using McpAspire.Mcp.Hosting;
 using McpAspire.Mcp.Http;
 using McpAspire.Mcp.Sessions;
+using McpAspire.Mcp.Signing;
 using McpAspire.Mcp.Stateless;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,10 @@ public static class HttpMcpServerBuilderExtensions
         var services = builder.Services;
         services.TryAddSingleton<ServerFactory>();
         services.TryAddSingleton<StatelessServer>();
+        services.TryAddSingleton<ISessionStore, InMemorySessionStore>();
+        services.TryAddSingleton<ISessionBackplane, LoneBackplane>();
+        services.TryAddSingleton<SessionIds>();
+        services.TryAddSingleton<SessionPeers>();
         services.TryAddSingleton<SessionRegistry>();
         services.TryAddSingleton<RebindingGuard>();
         services.TryAddSingleton<MessageReader>();
@@ -30,13 +35,19 @@ public static class HttpMcpServerBuilderExtensions
         services.TryAddSingleton<SessionRequests>();
         services.TryAddSingleton<McpEndpoint>();
         services.AddHostedService<SessionSweeper>();
+        services.AddHostedService<PeerListener>();
+        services.AddRequestStateSigning();
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpServerTransportOptions>, HttpServerTransportOptionsValidator>());
         var transportOptions = services.AddOptions<HttpServerTransportOptions>().ValidateOnStart();
         if (configureOptions is not null)
             transportOptions.Configure(configureOptions);
 
-        services.AddOptions<McpHttpOptions>().BindConfiguration(McpHttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<McpHttpOptions>().BindConfiguration(McpHttpOptions.Section).ValidateDataAnnotations()
+            .Validate(
+                options => SigningKeys.AreValid(options.SessionKeys),
+                $"{McpHttpOptions.Section}:{nameof(McpHttpOptions.SessionKeys)} takes one or two keys of at least 32 bytes in hexadecimal.")
+            .ValidateOnStart();
 
         return builder;
     }

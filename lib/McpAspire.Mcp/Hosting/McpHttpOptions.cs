@@ -39,4 +39,30 @@ public sealed class McpHttpOptions
     /// <summary>How many GET streams a session may hold open; more answer 409. Default 4.</summary>
     [Range(1, 100)]
     public int MaxStreamsPerSession { get; set; } = 4;
+
+    /// <summary>
+    /// What session ids and request state are signed with: one or two keys of at least 32 bytes in hexadecimal. The first signs, both verify; all
+    /// replicas have the same. When empty: a random key, as good as the process lasts.
+    /// </summary>
+    public IList<string> SessionKeys { get; } = [];
+
+    /// <summary>How long a client may take to answer what a tool asked with an input-required result. Default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan RequestStateLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a call that streams goes on without its client, which may come back with <c>Last-Event-ID</c>. Default 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ResumeTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the events of a session are kept after the last one. Default 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan EventLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many events of a session are kept; older ones make way. Default 512.</summary>
+    [Range(1, 100_000)]
+    public int MaxEventsPerSession { get; set; } = 512;
+
+    /// <summary>How many bytes of events of a session are kept; older ones make way, and a larger one is not kept. Default 1 MiB.</summary>
+    [Range(1024, 1 << 28)]
+    public int MaxEventBytesPerSession { get; set; } = 1 << 20;
 }

@@ -14,6 +14,7 @@ internal sealed class Exchange : ITransport
     private readonly MessageResponse _response;
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _ended;
+    private volatile bool _isAbandoned;
 
     public Exchange(RunningServer server, JsonRpcRequest request, MessageResponse response)
     {
@@ -39,8 +40,8 @@ internal sealed class Exchange : ITransport
     /// <summary>Others answer on the same response, so it has to be an event stream.</summary>
     public bool IsBatched { get; init; }
 
-    /// <summary>Sees the answer just before it is sent.</summary>
-    public Action<JsonRpcMessage>? Answering { get; init; }
+    /// <summary>Sees the answer just before it is sent. A <see cref="RejectedException"/> takes its place.</summary>
+    public Func<JsonRpcMessage, ValueTask>? Answering { get; init; }
 
     /// <summary>Completes when the client has its answer, or will never have one.</summary>
     public Task Answered => _answered.Task;
@@ -66,7 +67,9 @@ internal sealed class Exchange : ITransport
     {
         JsonRpcMessageWithId answer and (JsonRpcResponse or JsonRpcError) when answer.Id == ServerId => AnswerAsync(answer),
         JsonRpcRequest when IsStateless => throw new InvalidOperationException("A client of this revision cannot be asked; throw InputRequiredException instead."),
-        _ => _response.SendEventAsync(WithClientId(message)),
+        // A tool may keep its server and say more later, when this response is over: what belonged to the request belongs to none then.
+        _ when _answered.Task.IsCompleted && !_isAbandoned => _server.Transport.SendMessageAsync(message, cancellationToken),
+        _ => _response.SendEventAsync(WithClientId(_server.Transport.ToClient(message))),
     };
 
     /// <summary>Stops the work, whose answer nobody waits for any more.</summary>
@@ -75,6 +78,7 @@ internal sealed class Exchange : ITransport
         if (!TryEnd())
             return;
 
+        _isAbandoned = true;
         _server.Transport.Deliver(new JsonRpcNotification
         {
             Method = NotificationMethods.CancelledNotification,
@@ -86,8 +90,11 @@ internal sealed class Exchange : ITransport
     /// <summary>Ends without an answer, because the client has cancelled its request itself.</summary>
     public void EndUnanswered()
     {
-        if (TryEnd())
-            _answered.TrySetResult();
+        if (!TryEnd())
+            return;
+
+        _isAbandoned = true;
+        _answered.TrySetResult();
     }
 
     /// <summary>Answers in place of the server.</summary>
@@ -108,16 +115,26 @@ internal sealed class Exchange : ITransport
             return;
 
         answer.Id = _clientId;
-        Answering?.Invoke(answer);
         try
         {
-            await (IsBatched ? _response.SendEventAsync(answer) : _response.SendAnswerAsync(answer, status ?? StatusOf(answer)));
+            if (Answering is not null)
+                await Answering(answer);
+
+            await SendAsync(answer, status ?? StatusOf(answer));
+        }
+        catch (RejectedException rejection)
+        {
+            var error = rejection.ToMessage();
+            error.Id = _clientId;
+            await SendAsync(error, rejection.Status);
         }
         finally
         {
             _answered.TrySetResult();
         }
     }
+
+    private Task SendAsync(JsonRpcMessage answer, int status) => IsBatched ? _response.SendEventAsync(answer) : _response.SendAnswerAsync(answer, status);
 
     private int StatusOf(JsonRpcMessage answer) => answer is JsonRpcError { Error.Code: var code } && HasErrorStatuses
         ? (McpErrorCode)code switch

@@ -32,6 +32,11 @@ internal sealed class McpEndpoint(
         {
             await MessageResponse.WriteBodyAsync(context.Response, rejection.ToMessage(), rejection.Status);
         }
+        catch (SessionStoreUnavailableException)
+        {
+            var rejection = RejectedException.Unavailable();
+            await MessageResponse.WriteBodyAsync(context.Response, rejection.ToMessage(), rejection.Status);
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client is gone; there is nobody to answer.
@@ -67,8 +72,7 @@ internal sealed class McpEndpoint(
     private Task DeleteAsync(HttpContext context)
     {
         RequireSessions(context);
-        sessionRequests.Delete(context);
-        return Task.CompletedTask;
+        return sessionRequests.DeleteAsync(context);
     }
 
     private void RequireSessions(HttpContext context)

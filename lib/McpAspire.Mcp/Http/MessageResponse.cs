@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Globalization;
+using System.Text;
+using McpAspire.Mcp.Sessions;
 using Microsoft.AspNetCore.Http.Features;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Mcp.Http;
@@ -12,39 +12,55 @@ namespace McpAspire.Mcp.Http;
 /// One HTTP response that carries JSON-RPC messages: a JSON body if the answer is all there is, an event stream as soon as there is more.
 /// After <see cref="CloseAsync"/> whatever is still sent is dropped, because the HTTP request is over.
 /// </summary>
+/// <param name="context">The request that is responded to.</param>
+/// <param name="keepAlive">The longest silence.</param>
+/// <param name="time">Its clock.</param>
+/// <param name="record">Keeps the events, so that a client that lost the connection can have them again; null if it cannot.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A tool may still send after the end, and a semaphore whose wait handle is not used holds nothing to dispose of.")]
-internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, TimeProvider time)
+internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, TimeProvider time, StreamRecord? record = null)
 {
-    private static readonly JsonTypeInfo<JsonRpcMessage> Message = (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
-
     private readonly SemaphoreSlim _gate = new(1, 1);
     private bool _streaming;
+    private bool _gone;
     private bool _closed;
 
     /// <summary>Writes a message as the next event.</summary>
-    public Task SendEventAsync(JsonRpcMessage message) => WithGateAsync(() => WriteEventAsync(message));
+    public Task SendEventAsync(JsonRpcMessage message) => WithGateAsync(() => WriteEventAsync(message, isLast: false));
+
+    /// <summary>Writes an event that has been kept.</summary>
+    public Task SendEventAsync(SessionEvent kept, string stream) =>
+        WithGateAsync(() => WriteEventAsync(kept.Message, StreamEventId.Format(stream, kept.Number)));
 
     /// <summary>Writes the answer: as the body, or as the last event if there were others.</summary>
-    public Task SendAnswerAsync(JsonRpcMessage message, int status) => WithGateAsync(() => _streaming ? WriteEventAsync(message) : WriteBodyAsync(context.Response, message, status));
+    public Task SendAnswerAsync(JsonRpcMessage message, int status) =>
+        WithGateAsync(() => _streaming ? WriteEventAsync(message, isLast: true) : WriteBodyAsync(context.Response, message, status));
 
     /// <summary>Starts the event stream, so that the client knows that it is there before its first event.</summary>
-    public Task StartStreamAsync() => WithGateAsync(WriteHeadersAsync);
+    public Task StartStreamAsync() => WithGateAsync(async () =>
+    {
+        await StartAsync();
+        await FlushAsync();
+    });
 
-    /// <summary>Hands requests to their servers and stays open until they are answered. A client that goes away cancels them.</summary>
+    /// <summary>Hands requests to their servers and stays open until they are answered. A client that goes away, and does not come back, cancels them.</summary>
     public async Task CarryAsync(IReadOnlyList<Exchange> exchanges, string? protocolVersion, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var answered = Task.WhenAll(exchanges.Select(exchange => exchange.Answered));
         try
         {
             foreach (var exchange in exchanges)
                 exchange.Begin(context, protocolVersion);
 
-            await HoldAsync(Task.WhenAll(exchanges.Select(exchange => exchange.Answered)), ending.Token);
+            await HoldAsync(answered, ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            foreach (var exchange in exchanges)
-                exchange.Abandon();
+            if (record is null || stopping.IsCancellationRequested || !await record.OutlivesItsClientAsync(answered))
+            {
+                foreach (var exchange in exchanges)
+                    exchange.Abandon();
+            }
         }
         finally
         {
@@ -56,17 +72,23 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
     /// <exception cref="OperationCanceledException">The client is gone, or <paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task HoldAsync(Task completion, CancellationToken cancellationToken)
     {
-        while (true)
+        while (!await RestAsync(completion, cancellationToken))
+            continue;
+    }
+
+    /// <summary>Waits for something to happen, but no longer than the longest silence, which it ends with a comment; false if that was it.</summary>
+    /// <exception cref="OperationCanceledException">As for <see cref="HoldAsync"/>.</exception>
+    public async Task<bool> RestAsync(Task completion, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                await completion.WaitAsync(keepAlive, time, cancellationToken);
-                return;
-            }
-            catch (TimeoutException)
-            {
-                await WithGateAsync(WriteCommentAsync);
-            }
+            await completion.WaitAsync(keepAlive, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            await WithGateAsync(WriteCommentAsync);
+            return false;
         }
     }
 
@@ -80,6 +102,8 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
                 StartHeaders();
 
             _closed = true;
+            if (record is not null)
+                await record.EndAsync();
         }
         finally
         {
@@ -89,8 +113,11 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
 
     public static async Task WriteBodyAsync(HttpResponse response, JsonRpcMessage message, int status)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(message, Message);
+        var body = Messages.ToBytes(message);
         response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = RejectedException.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body, response.HttpContext.RequestAborted);
@@ -102,12 +129,17 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
         await _gate.WaitAsync();
         try
         {
-            if (!_closed)
+            if (_closed)
+                return;
+
+            // Nobody reads any more; but what is recorded may be asked for again.
+            _gone |= context.RequestAborted.IsCancellationRequested;
+            if (!_gone || record is { CanResume: true })
                 await write();
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            _closed = true;
+            _gone = true;
         }
         finally
         {
@@ -115,10 +147,14 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
         }
     }
 
-    private async Task WriteHeadersAsync()
+    private async Task StartAsync()
     {
+        if (_streaming)
+            return;
+
         StartHeaders();
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        if (record is not null && await record.PrimeAsync() is { } id)
+            context.Response.BodyWriter.Write(Encoding.UTF8.GetBytes($"id: {id}\nretry: {(int)StreamRecord.RetryAfter.TotalMilliseconds}\ndata:\n\n"));
     }
 
     private void StartHeaders()
@@ -134,23 +170,38 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
-    private async Task WriteEventAsync(JsonRpcMessage message)
+    private async Task WriteEventAsync(JsonRpcMessage message, bool isLast)
     {
-        StartHeaders();
-        var output = context.Response.BodyWriter;
-        output.Write("event: message\ndata: "u8);
-        await using (var json = new Utf8JsonWriter(output))
-            JsonSerializer.Serialize(json, message, Message);
+        await StartAsync();
+        var json = Messages.ToBytes(message);
+        await WriteEventAsync(json, record is null ? null : await record.AppendAsync(json, isLast));
+    }
 
+    private async Task WriteEventAsync(ReadOnlyMemory<byte> json, string? id)
+    {
+        if (_gone)
+            return;
+
+        var output = context.Response.BodyWriter;
+        output.Write("event: message\n"u8);
+        if (id is not null)
+            output.Write(Encoding.UTF8.GetBytes($"id: {id}\n"));
+
+        output.Write("data: "u8);
+        output.Write(json.Span);
         output.Write("\n\n"u8);
-        await output.FlushAsync(context.RequestAborted);
+        await FlushAsync();
     }
 
     private async Task WriteCommentAsync()
     {
-        StartHeaders();
-        var output = context.Response.BodyWriter;
-        output.Write(": keep-alive\n\n"u8);
-        await output.FlushAsync(context.RequestAborted);
+        await StartAsync();
+        if (_gone)
+            return;
+
+        context.Response.BodyWriter.Write(": keep-alive\n\n"u8);
+        await FlushAsync();
     }
+
+    private async Task FlushAsync() => await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
 }

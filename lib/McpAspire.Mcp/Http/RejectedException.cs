@@ -20,9 +20,18 @@ internal sealed class RejectedException(int status, int code, string message) : 
 
     public int Status => status;
 
+    /// <summary>What an answer of 503 says about when to try again, in seconds.</summary>
+    public const int RetryAfterSeconds = 2;
+
     public RequestId RequestId { get; init; }
 
     public JsonNode? ErrorData { get; init; }
+
+    /// <summary>What needs the session store, while it is away.</summary>
+    public static RejectedException Unavailable() => new(StatusCodes.Status503ServiceUnavailable, TransportError, "Sessions cannot be had now; try again.")
+    {
+        ErrorData = new JsonObject { ["type"] = "unavailable", ["retryAfterSeconds"] = RetryAfterSeconds },
+    };
 
     public JsonRpcError ToMessage() => new()
     {

@@ -1,28 +1,41 @@
-using System.Text.Json.Nodes;
+using System.Security.Claims;
 using McpAspire.Mcp.Http;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Mcp.Sessions;
 
-/// <summary>A session of the revisions up to 2025-11-25: one client's server, and its requests under way.</summary>
-internal sealed class Session(string id, string owner, RunningServer server, TimeProvider time)
+/// <summary>
+/// A session of the revisions up to 2025-11-25 as this process has it: one client's server, and its requests under way here. Other processes may have
+/// their own copy of the same session.
+/// </summary>
+internal sealed class Session(string name, ClaimsPrincipal user, RunningServer server, TimeProvider time)
 {
     private readonly Lock _state = new();
     private readonly Dictionary<RequestId, Exchange> _exchanges = [];
+    private readonly Dictionary<string, StreamRecord> _records = new(StringComparer.Ordinal);
+    private readonly List<CancellationTokenSource> _ownStreams = [];
+    private readonly Pulse _ownEvents = new();
+    private readonly Pulse _otherEvents = new();
     private long _restingSince = time.GetTimestamp();
+    private long? _touchedAt = time.GetTimestamp();
+    private long _version;
     private int _uses;
     private bool _ended;
 
-    public string Id => id;
+    /// <summary>What it is kept under; a part of its id.</summary>
+    public string Name => name;
 
-    /// <summary>Whom it belongs to; see <see cref="SessionOwner"/>.</summary>
-    public string Owner => owner;
+    /// <summary>Whom it belongs to, as known from the request that this copy was made for.</summary>
+    public ClaimsPrincipal User => user;
 
     public RunningServer Server => server;
 
     /// <summary>The revision that <c>initialize</c> agreed on.</summary>
     public string? ProtocolVersion => server.Server.NegotiatedProtocolVersion;
+
+    /// <summary>Beats when the stream has new events, and may beat when it has none.</summary>
+    public Pulse EventsOf(string stream) => stream == ISessionStore.OwnStream ? _ownEvents : _otherEvents;
 
     /// <summary>When it was last used, or null while it is in use; a timestamp of the time provider.</summary>
     public long? RestingSince
@@ -74,7 +87,44 @@ internal sealed class Session(string id, string owner, RunningServer server, Tim
             return !_ended && (_ended = true);
     }
 
-    /// <summary>Counts a request as under way until <see cref="Remove"/>.</summary>
+    /// <summary>True for one caller in an interval: the one who asks the store whether the session is still there.</summary>
+    public bool TryTouch(TimeSpan interval)
+    {
+        lock (_state)
+        {
+            if (_touchedAt is { } touched && time.GetElapsedTime(touched) < interval)
+                return false;
+
+            _touchedAt = time.GetTimestamp();
+            return true;
+        }
+    }
+
+    /// <summary>Whether this copy has all changes up to a version.</summary>
+    public bool IsAt(long version)
+    {
+        lock (_state)
+            return _version >= version;
+    }
+
+    /// <summary>Notes that this copy has all changes up to a version.</summary>
+    public void CatchUp(long version)
+    {
+        lock (_state)
+            _version = Math.Max(_version, version);
+    }
+
+    /// <summary>Notes that this copy has the change that led to a version. One that missed a change before stays behind, so that it is found out.</summary>
+    public void Advance(long version)
+    {
+        lock (_state)
+        {
+            if (_version + 1 == version)
+                _version = version;
+        }
+    }
+
+    /// <summary>Counts a request as under way until <see cref="Remove(Exchange)"/>.</summary>
     /// <exception cref="RejectedException">429: there are too many; 400: one has this id.</exception>
     public void Add(Exchange exchange, int limit)
     {
@@ -94,40 +144,115 @@ internal sealed class Session(string id, string owner, RunningServer server, Tim
             _exchanges.Remove(exchange.ServerId);
     }
 
-    /// <summary>Hands over what needs no answer: a notification, or an answer to something the server asked.</summary>
-    public void Deliver(HttpContext context, JsonRpcMessage message)
+    public void Add(StreamRecord record)
     {
-        message.Context = new JsonRpcMessageContext { User = context.User, ExecutionContext = ExecutionContext.Capture() };
-        server.Transport.Deliver(message);
-
-        // The server does not answer what was cancelled, so its response would stay open.
-        if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: JsonObject parameters } && ReadId(parameters["requestId"]) is { } cancelled)
-            Find(cancelled)?.EndUnanswered();
+        lock (_state)
+            _records.Add(record.Stream, record);
     }
 
+    public void Remove(StreamRecord record)
+    {
+        lock (_state)
+            _records.Remove(record.Stream);
+    }
+
+    /// <summary>Opens one more stream for what belongs to no request, unless there are too many.</summary>
+    public bool TryAddOwnStream(CancellationTokenSource stream, int limit)
+    {
+        lock (_state)
+        {
+            if (_ownStreams.Count >= limit)
+                return false;
+
+            _ownStreams.Add(stream);
+            return true;
+        }
+    }
+
+    public void RemoveOwnStream(CancellationTokenSource stream)
+    {
+        lock (_state)
+            _ownStreams.Remove(stream);
+    }
+
+    public bool HasOwnStream
+    {
+        get
+        {
+            lock (_state)
+                return _ownStreams.Count > 0;
+        }
+    }
+
+    /// <summary>Somebody follows a stream on another connection. The session's own streams end then: that they were lost is why there is another.</summary>
+    public void Follow(string stream)
+    {
+        lock (_state)
+        {
+            if (stream == ISessionStore.OwnStream)
+                _ownStreams.ForEach(own => _ = own.CancelAsync());
+            else if (_records.TryGetValue(stream, out var record))
+                record.Follow();
+        }
+
+        EventsOf(stream).Beat();
+    }
+
+    /// <summary>Makes the next request ask the store, and all streams look for events, because news from other processes may have been missed.</summary>
+    public void Doubt()
+    {
+        lock (_state)
+            _touchedAt = null;
+
+        _ownEvents.Beat();
+        _otherEvents.Beat();
+    }
+
+    /// <summary>Hands over what needs no answer: a notification, or an answer to something a server asked.</summary>
+    /// <returns>False if another process may be the one that waits for it.</returns>
+    public bool Deliver(JsonRpcMessage message, JsonRpcMessageContext messageContext) => message switch
+    {
+        JsonRpcMessageWithId answer => DeliverAnswer(answer, messageContext) || !ServerTransport.IsServerId(answer.Id),
+        _ when Messages.CancelledBy(message) is { } cancelled => DeliverCancellation(message, cancelled, messageContext),
+        _ => DeliverAny(message, messageContext) && message is not JsonRpcNotification { Method: NotificationMethods.ProgressNotification },
+    };
+
     /// <summary>Answers what is under way and stops the server.</summary>
-    public async Task StopAsync()
+    public async Task StopAsync(RejectedException answer)
     {
         Exchange[] underWay;
         lock (_state)
             underWay = [.. _exchanges.Values];
 
         foreach (var exchange in underWay)
-            await exchange.FailAsync(new RejectedException(StatusCodes.Status404NotFound, RejectedException.SessionNotFound, "The session has ended."));
+            await exchange.FailAsync(answer);
 
         await server.DisposeAsync();
     }
 
-    private Exchange? Find(RequestId requestId)
+    private bool DeliverAnswer(JsonRpcMessageWithId answer, JsonRpcMessageContext messageContext) =>
+        server.Transport.FromClient(answer) is { } known && DeliverAny(known, messageContext);
+
+    private bool DeliverCancellation(JsonRpcMessage message, RequestId cancelled, JsonRpcMessageContext messageContext)
     {
+        Exchange? exchange;
         lock (_state)
-            return _exchanges.GetValueOrDefault(requestId);
+            exchange = _exchanges.GetValueOrDefault(cancelled);
+
+        if (exchange is null)
+            return false;
+
+        DeliverAny(message, messageContext);
+
+        // The server does not answer what was cancelled, so its response would stay open.
+        exchange.EndUnanswered();
+        return true;
     }
 
-    private static RequestId? ReadId(JsonNode? id) => id switch
+    private bool DeliverAny(JsonRpcMessage message, JsonRpcMessageContext messageContext)
     {
-        JsonValue value when value.TryGetValue<string>(out var text) => new RequestId(text),
-        JsonValue value when value.TryGetValue<long>(out var number) => new RequestId(number),
-        _ => null,
-    };
+        message.Context = messageContext;
+        server.Transport.Deliver(message);
+        return true;
+    }
 }

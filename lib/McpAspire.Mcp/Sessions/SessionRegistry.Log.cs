@@ -19,5 +19,17 @@ internal sealed partial class SessionRegistry
 
         [LoggerMessage(5, LogLevel.Error, "A session did not end cleanly")]
         public static partial void EndedBadly(ILogger logger, Exception exception);
+
+        [LoggerMessage(6, LogLevel.Debug, "Session taken over from the store; there are {Count}")]
+        public static partial void Copied(ILogger logger, int count);
+
+        [LoggerMessage(7, LogLevel.Warning, "A session's change in another process could not be followed")]
+        public static partial void NotFollowed(ILogger logger, Exception exception);
+
+        [LoggerMessage(8, LogLevel.Warning, "The session store could not be asked whether a session is still there; it goes on")]
+        public static partial void NotAsked(ILogger logger, Exception exception);
+
+        [LoggerMessage(9, LogLevel.Warning, "A message for a session's own stream is lost: the session store is away")]
+        public static partial void NotSent(ILogger logger, Exception exception);
     }
 }

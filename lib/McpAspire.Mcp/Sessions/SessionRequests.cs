@@ -9,10 +9,12 @@ namespace McpAspire.Mcp.Sessions;
 /// <summary>Serves the revisions up to 2025-11-25, in which a client has a session.</summary>
 internal sealed class SessionRequests(
     SessionRegistry sessions,
-    ServerFactory servers,
+    ISessionStore store,
+    SessionPeers peers,
     IOptions<HttpServerTransportOptions> transportOptions,
     IOptions<McpHttpOptions> httpOptions,
-    IHostApplicationLifetime lifetime)
+    IHostApplicationLifetime lifetime,
+    ILogger<StreamRecord> recordLogger)
 {
     /// <summary>Serves requests, notifications and answers; <c>initialize</c> starts a session.</summary>
     public async Task PostAsync(HttpContext context, IncomingMessages incoming)
@@ -27,7 +29,7 @@ internal sealed class SessionRequests(
         if (incoming.Messages.Any(message => message is JsonRpcRequest { Method: RequestMethods.Initialize }))
             throw InvalidRequest("initialize stands alone, and outside of a session.");
 
-        var session = Enter(context);
+        var session = await EnterAsync(context);
         try
         {
             if (incoming.IsBatch && !ProtocolVersions.HasBatches(session.ProtocolVersion))
@@ -41,13 +43,26 @@ internal sealed class SessionRequests(
         }
     }
 
-    /// <summary>Opens a stream for what the server sends on its own.</summary>
+    /// <summary>Opens a stream for what the server sends on its own, or goes on with any stream that was lost.</summary>
     public async Task GetAsync(HttpContext context)
     {
-        var session = Enter(context);
+        string? lastEvent = context.Request.Headers[McpHeaders.LastEventId];
+        var (stream, number) = string.IsNullOrEmpty(lastEvent) ? (ISessionStore.OwnStream, (long?)null)
+            : StreamEventId.TryParse(lastEvent, out var lost, out var last) ? (lost, last)
+            : throw NothingToResume();
+
+        var session = await EnterAsync(context);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Server.Stopping, lifetime.ApplicationStopping);
         try
         {
-            await StreamAsync(context, session);
+            if (stream == ISessionStore.OwnStream)
+                await SendOwnStreamAsync(NewResponse(context), session, number, ending);
+            else
+                await FollowStreamAsync(NewResponse(context), session, stream, number!.Value, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The way in which such a stream ends.
         }
         finally
         {
@@ -56,39 +71,38 @@ internal sealed class SessionRequests(
     }
 
     /// <summary>Ends the session.</summary>
-    public void Delete(HttpContext context)
+    public async Task DeleteAsync(HttpContext context)
     {
-        sessions.End(RequireId(context.Request), SessionOwner.Of(context.User));
+        await sessions.EndAsync(context, RequireId(context.Request));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private Session Enter(HttpContext context)
+    private async ValueTask<Session> EnterAsync(HttpContext context)
     {
-        var session = sessions.Enter(RequireId(context.Request), SessionOwner.Of(context.User));
-        context.Response.Headers[McpHeaders.SessionId] = session.Id;
+        var id = RequireId(context.Request);
+        var session = await sessions.EnterAsync(context, id);
+        context.Response.Headers[McpHeaders.SessionId] = id;
         return session;
     }
 
     private async Task StartAsync(HttpContext context, JsonRpcRequest initialize)
     {
-        sessions.MakeRoom();
-        var id = SessionRegistry.NewId();
-        var session = new Session(id, SessionOwner.Of(context.User), await servers.StartAsync(context, id), transportOptions.Value.TimeProvider);
+        var (id, session) = await sessions.StartAsync(context);
         session.TryEnter();
 
         var response = NewResponse(context);
         var started = false;
         var exchange = new Exchange(session.Server, initialize, response)
         {
-            // Before the client can read the answer and use the session.
-            Answering = answer =>
+            // Before the client can read the answer and use the session, here or elsewhere.
+            Answering = async answer =>
             {
                 if (answer is not JsonRpcResponse)
                     return;
 
+                await sessions.AddAsync(session, initialize);
                 started = true;
                 context.Response.Headers[McpHeaders.SessionId] = id;
-                sessions.Add(session);
             },
         };
 
@@ -100,26 +114,26 @@ internal sealed class SessionRequests(
         {
             session.Leave();
             if (!started)
-                await session.StopAsync();
+                await session.Server.DisposeAsync();
         }
     }
 
     private async Task ServeAsync(HttpContext context, Session session, IncomingMessages incoming)
     {
-        var response = NewResponse(context);
+        var response = NewResponse(context, NewRecord(session));
         var exchanges = new List<Exchange>();
         try
         {
             // All or nothing: whether there is room is known before anything begins.
             foreach (var request in incoming.Messages.OfType<JsonRpcRequest>())
             {
-                var exchange = new Exchange(session.Server, request, response) { IsBatched = incoming.IsBatch };
+                var exchange = new Exchange(session.Server, request, response) { IsBatched = incoming.IsBatch, Answering = Recording(session, request) };
                 session.Add(exchange, httpOptions.Value.MaxConcurrentRequestsPerSession);
                 exchanges.Add(exchange);
             }
 
             foreach (var message in incoming.Messages.Where(message => message is not JsonRpcRequest))
-                session.Deliver(context, message);
+                await DeliverAsync(context, session, message);
 
             if (exchanges.Count > 0)
                 await response.CarryAsync(exchanges, protocolVersion: null, CancellationToken.None);
@@ -132,28 +146,125 @@ internal sealed class SessionRequests(
         }
     }
 
-    private async Task StreamAsync(HttpContext context, Session session)
+    private Func<JsonRpcMessage, ValueTask>? Recording(Session session, JsonRpcRequest request) => SessionPart.Of(request) is { } part
+        ? answer => answer is JsonRpcResponse ? sessions.RecordAsync(session, part, request) : ValueTask.CompletedTask
+        : null;
+
+    private async ValueTask DeliverAsync(HttpContext context, Session session, JsonRpcMessage message)
     {
-        var response = NewResponse(context);
-        var transport = session.Server.Transport;
-        if (!transport.TryAdd(response, httpOptions.Value.MaxStreamsPerSession))
+        if (SessionPart.Of(message) is { } part)
+            await sessions.RecordAsync(session, part, message);
+
+        if (!session.Deliver(message, new JsonRpcMessageContext { User = context.User, ExecutionContext = ExecutionContext.Capture() }))
+            await peers.DeliverAsync(session.Name, message, context.RequestAborted);
+    }
+
+    private async Task SendOwnStreamAsync(MessageResponse response, Session session, long? after, CancellationTokenSource ending)
+    {
+        if (after is not null)
+            await FollowAsync(session, ISessionStore.OwnStream);
+
+        if (!session.TryAddOwnStream(ending, httpOptions.Value.MaxStreamsPerSession))
             throw new RejectedException(StatusCodes.Status409Conflict, RejectedException.TransportError, "The session has too many streams open.");
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Server.Stopping, lifetime.ApplicationStopping);
         try
         {
-            await response.StartStreamAsync();
-            await response.HoldAsync(Task.Delay(Timeout.Infinite, ending.Token), ending.Token);
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
-        {
-            // The way in which such a stream ends.
+            var wake = session.EventsOf(ISessionStore.OwnStream).Next;
+            var events = await store.TakeAsync(session.Name, after, ending.Token) ?? throw NothingToResume();
+            await SendOwnEventsAsync(response, session, events, wake, ending.Token);
         }
         finally
         {
-            transport.Remove(response);
+            session.RemoveOwnStream(ending);
+        }
+    }
+
+    // What belongs to no request waits in the store for whichever process the client listens to.
+    private async Task SendOwnEventsAsync(MessageResponse response, Session session, IReadOnlyList<SessionEvent> events, Task wake, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.StartStreamAsync();
+            while (true)
+            {
+                foreach (var taken in events)
+                    await response.SendEventAsync(taken, ISessionStore.OwnStream);
+
+                await response.RestAsync(wake, cancellationToken);
+                wake = session.EventsOf(ISessionStore.OwnStream).Next;
+                events = await TryTakeAsync(session, cancellationToken);
+            }
+        }
+        finally
+        {
             await response.CloseAsync();
         }
+    }
+
+    private async Task<IReadOnlyList<SessionEvent>> TryTakeAsync(Session session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.TakeAsync(session.Name, after: null, cancellationToken) ?? [];
+        }
+        catch (SessionStoreUnavailableException)
+        {
+            // The stream stays; it asks again with the next event, or after the next silence.
+            return [];
+        }
+    }
+
+    // The process that writes the stream, whichever it is, is told that somebody reads it again.
+    private async Task FollowStreamAsync(MessageResponse response, Session session, string stream, long after, CancellationToken cancellationToken)
+    {
+        await FollowAsync(session, stream);
+        var wake = session.EventsOf(stream).Next;
+        IReadOnlyList<SessionEvent>? events = await store.ReadAsync(session.Name, stream, after, cancellationToken) ?? throw NothingToResume();
+        try
+        {
+            await response.StartStreamAsync();
+            while (events is not null)
+            {
+                foreach (var kept in events)
+                {
+                    if (kept.Number > after && !kept.Message.IsEmpty)
+                        await response.SendEventAsync(kept, stream);
+
+                    if (kept.IsLast)
+                        return;
+
+                    after = kept.Number;
+                }
+
+                if (!await response.RestAsync(wake, cancellationToken))
+                    await FollowAsync(session, stream);
+
+                wake = session.EventsOf(stream).Next;
+                events = await TryReadAsync(session, stream, after, cancellationToken);
+            }
+        }
+        finally
+        {
+            await response.CloseAsync();
+        }
+    }
+
+    private async Task<IReadOnlyList<SessionEvent>?> TryReadAsync(Session session, string stream, long after, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ReadAsync(session.Name, stream, after, cancellationToken);
+        }
+        catch (SessionStoreUnavailableException)
+        {
+            return [];
+        }
+    }
+
+    private async Task FollowAsync(Session session, string stream)
+    {
+        session.Follow(stream);
+        await peers.TellAsync(BackplaneMessageKind.Followed, session.Name, detail: stream);
     }
 
     private static string RequireId(HttpRequest request)
@@ -166,5 +277,11 @@ internal sealed class SessionRequests(
 
     private static RejectedException InvalidRequest(string message) => new(StatusCodes.Status400BadRequest, McpErrorCode.InvalidRequest, message);
 
-    private MessageResponse NewResponse(HttpContext context) => new(context, httpOptions.Value.KeepAliveInterval, transportOptions.Value.TimeProvider);
+    private static RejectedException NothingToResume() =>
+        new(StatusCodes.Status400BadRequest, RejectedException.TransportError, $"The {McpHeaders.LastEventId} is not that of an event of this session that is still kept.");
+
+    private MessageResponse NewResponse(HttpContext context, StreamRecord? record = null) =>
+        new(context, httpOptions.Value.KeepAliveInterval, transportOptions.Value.TimeProvider, record);
+
+    private StreamRecord NewRecord(Session session) => new(session, store, peers, httpOptions.Value.ResumeTimeout, transportOptions.Value.TimeProvider, recordLogger);
 }

@@ -18,6 +18,9 @@ internal sealed class SessionSweeper(SessionRegistry sessions, IOptions<HttpServ
     {
         using var timer = new PeriodicTimer(Interval, options.Value.TimeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
             sessions.Sweep();
+            await sessions.TouchAsync();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using McpAspire.Mcp.Signing;
 using McpAspire.Mcp.Stdio;
 using Microsoft.Win32.SafeHandles;
 
@@ -17,6 +18,7 @@ public static class StdioMcpServerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         Console.SetOut(Console.Error);
+        builder.Services.AddRequestStateSigning();
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<StdioServer>(services, (Func<(Stream, Stream)>)OpenStandardStreams));
         return builder;
     }

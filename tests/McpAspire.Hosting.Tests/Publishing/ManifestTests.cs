@@ -26,9 +26,9 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
         manifest.Names("project.v0").ShouldBe(["scan-worker", "fpe-worker", "auth", "mcp-api", "gateway"]);
         manifest.Names("container.v0").ShouldBe(["redis"]);
         manifest.Names("parameter.v0")
-            .ShouldBe(["seal-key", "key-encryption-key", "operator-secret", "redis-password", "fpe-keys"], ignoreOrder: true);
+            .ShouldBe(["seal-key", "session-key", "key-encryption-key", "operator-secret", "redis-password", "fpe-keys"], ignoreOrder: true);
         manifest.Names("annotated.string").ShouldBe(["redis-password-uri-encoded"]);
-        manifest.Resources.Count.ShouldBe(12);
+        manifest.Resources.Count.ShouldBe(13);
     }
 
     [Fact]
@@ -99,6 +99,7 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
     [Theory]
     [InlineData("fpe-keys", "fpe-worker FPE_KEYS")]
     [InlineData("seal-key", "fpe-worker Jobs__SealKey", "mcp-api Jobs__SealKey")]
+    [InlineData("session-key", "mcp-api Mcp__Http__SessionKeys__0")]
     [InlineData("key-encryption-key", "auth Auth__KeyEncryptionKey")]
     [InlineData("operator-secret", "auth Auth__Clients__0__Secret")]
     public void A_secret_is_given_to_whom_it_is_for_and_to_nobody_else(string secret, params string[] holders)
@@ -127,7 +128,11 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
     {
         using var home = new TemporaryDirectory();
         var path = Path.Combine(manifest.Home, "..", Path.GetFileName(home.Path), "manifest.json");
-        string[] names = ["FPE_KEYS", "FPE_KEY", "FPE_TWEAK", "Parameters__fpe_keys", "Parameters__seal_key", "Parameters__key_encryption_key", "Parameters__operator_secret", "Parameters__redis_password"];
+        string[] names =
+        [
+            "FPE_KEYS", "FPE_KEY", "FPE_TWEAK", "Parameters__fpe_keys", "Parameters__seal_key", "Parameters__session_key", "Parameters__key_encryption_key",
+            "Parameters__operator_secret", "Parameters__redis_password",
+        ];
 
         var run = await PublisherRun.OfAsync(
             PublisherRun.RealAppHost, home.Path, ["--publisher", "manifest", "--output-path", path], [.. names.Select(name => (name, "5ec2e7"))]);

@@ -1,0 +1,2 @@
+-- name -> version, or false: it has ended
+return touch(ARGV[1])

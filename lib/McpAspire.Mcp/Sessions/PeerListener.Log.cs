@@ -1,0 +1,10 @@
+namespace McpAspire.Mcp.Sessions;
+
+internal sealed partial class PeerListener
+{
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The other processes cannot be heard")]
+        public static partial void Interrupted(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Security.Claims;
+using McpAspire.Api.Sessions;
+using McpAspire.Mcp;
+using McpAspire.Redis;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.AspNetCore;
+using ModelContextProtocol.Protocol;
+
+namespace McpAspire.Api.Tests.Sessions;
+
+/// <summary>One of several servers that share their sessions in Redis. A request's header <c>X-User</c> stands for its authentication.</summary>
+internal sealed class Replica : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Replica(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Urls.Single());
+        Http = new HttpClient { BaseAddress = new Uri(Address, "/mcp") };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public SessionProbe Probe => _app.Services.GetRequiredService<SessionProbe>();
+
+    public static async Task<Replica> StartAsync(string redis, Action<McpHttpOptions> http, Action<HttpServerTransportOptions>? transport = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services.AddSingleton<SessionProbe>();
+        builder.Services.AddSingleton(RedisClient.Create(RedisOptions.Parse(redis) with { ConnectTimeout = TimeSpan.FromSeconds(1), CommandTimeout = TimeSpan.FromSeconds(1) }));
+        builder.Services.AddMcpServer()
+            .WithHttpTransport(transport)
+            .WithTools<SessionTools>()
+            .WithSubscribeToResourcesHandler((request, _) =>
+            {
+                request.Services!.GetRequiredService<SessionProbe>().Subscriptions.TryAdd(request.Params.Uri, request.Server);
+                return ValueTask.FromResult(new EmptyResult());
+            })
+            .WithUnsubscribeFromResourcesHandler((request, _) =>
+            {
+                request.Services!.GetRequiredService<SessionProbe>().Subscriptions.TryRemove(request.Params.Uri, out var _);
+                return ValueTask.FromResult(new EmptyResult());
+            })
+            .WithListResourcesHandler((_, _) => ValueTask.FromResult(new ListResourcesResult { Resources = [] }));
+        builder.Services.AddRedisSessions();
+        builder.Services.Configure(http);
+
+        var app = builder.Build();
+        app.Use(AuthenticateAsync);
+        app.MapMcp("/mcp");
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new Replica(app);
+    }
+
+    /// <summary>A service of the server.</summary>
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private static Task AuthenticateAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Headers["X-User"] is [{ } user])
+            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user), new Claim(ClaimTypes.Name, user)], "test"));
+
+        return next(context);
+    }
+}

@@ -18,5 +18,6 @@ done
 
 install_prerequisites
 [ -z "$with_dashboard" ] || install_dashboard || true
+export LOG_FORMAT=${LOG_FORMAT:-simple}
 dotnet build McpAspire.AppHost -c Release --nologo -v quiet
 exec dotnet run --project McpAspire.AppHost -c Release --no-build -- ${arguments[@]+"${arguments[@]}"}

@@ -132,7 +132,7 @@ public sealed class FpeLeakTests(FpeSystem system)
             var console = system.Console.Lines.Select(lines => (Place: $"console of {lines.Key}", Data: Encoding.UTF8.GetBytes(lines.Value))).ToList();
             var exported = Exported("logs").Concat(Exported("traces")).ToList();
             var complete = Services.All(service =>
-                console.Any(place => place.Place.EndsWith(service, StringComparison.Ordinal) && last.FindIn(place.Data).Any())
+                console.Any(place => place.Place.Contains($".{service}", StringComparison.Ordinal) && last.FindIn(place.Data).Any())
                 && new[] { "logs", "traces" }.All(signal => exported.Any(place => place.Place == $"{signal} of {service}" && last.FindIn(place.Data).Any())));
             // Each service twice: the first may have been on its way before the last call.
             if (complete && Services.All(service => Exported("metrics").Skip(metrics).Count(place => place.Place == $"metrics of {service}") >= 2))

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Aspire.Hosting;
 
 public sealed class DistributedApplication : IHost, IAsyncDisposable
@@ -33,12 +35,19 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
             return;
         }
 
+        // A closed terminal is as good a reason as Ctrl+C; unhandled it would be a kill, without goodbye.
+        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            lifetime.StopApplication();
+        });
         try
         {
             await StartAsync(cancellationToken);
             await this.WaitForShutdownAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Ctrl+C while it was still starting is no failure.
         }

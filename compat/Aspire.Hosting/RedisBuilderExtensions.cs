@@ -14,7 +14,7 @@ public static class RedisBuilderExtensions
     {
         password ??= builder.AddParameter($"{name}-password", new GenerateParameterDefault { MinLength = 22, Special = false }, secret: true);
         var redis = new RedisResource(name, password.Resource);
-        builder.Services.AddHealthChecks().AddCheck($"{name}_check", new RedisHealthCheck(redis));
+        builder.Services.AddHealthChecks().AddCheck($"{name}_check", new RedisHealthCheck(redis), timeout: TimeSpan.FromSeconds(5));
         var server = builder.AddResource(redis).WithHealthCheck($"{name}_check");
         if (builder.ExecutionContext.IsPublishMode)
         {

@@ -34,6 +34,19 @@ public sealed class AppHostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_place_where_no_secret_can_be_kept_is_named()
+    {
+        Directory.CreateDirectory(SecretsFile);
+
+        using var appHost = Start("--environment=Production", "--Parameters:greeting=hello");
+        await appHost.StartedAsync();
+
+        appHost.Output.ShouldContain(line => line.StartsWith(
+            $"[service] --> FailedToStart: Parameters:session-token cannot be kept in '{SecretsFile}': ", StringComparison.Ordinal));
+        appHost.Output.ShouldNotContain(line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_broken_secrets_file_is_left_alone_and_named()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(SecretsFile)!);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpAspire.Hosting.Tests;
@@ -7,6 +8,7 @@ public class ProcessLifeTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task A_polite_signal_stops_everything_politely(string signal)
     {
         using var appHost = new AppHostProcess();
@@ -117,6 +119,24 @@ public class ProcessLifeTests
 
         Proc.With("MARK", mark).ShouldBeEmpty();
         lines.All.ShouldContain("[deaf] --> Exited with exit code 137");
+    }
+
+    [Fact]
+    public async Task What_has_lost_its_watcher_is_stopped_all_the_same()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        builder.Services.AddSingleton<TimeProvider>(new HurriedTime(factor: 50));
+        builder.CaptureLines();
+        builder.AddExecutable("sleeper", "sleep", ".", "3600");
+        await using var app = await builder.StartAsync();
+        var session = new HashSet<int> { await app.RunningAsync("sleeper") };
+        await Proc.UntilAsync(() => Proc.InSessions(session).Length == 2, Application.Timeout);
+
+        using (var watcher = Process.GetProcessById(Proc.InSessions(session).Single(member => !session.Contains(member))))
+            watcher.Kill();
+        await app.StopAsync(Application.Timeout);
+
+        Proc.InSessions(session).ShouldBeEmpty();
     }
 
     [Fact]

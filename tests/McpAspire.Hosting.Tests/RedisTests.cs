@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net.Sockets;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpAspire.Hosting.Tests;
 
@@ -20,6 +22,25 @@ public class RedisTests
         (await AskAsync(address, "PING")).ShouldStartWith("-NOAUTH");
         (await AskAsync(address, $"AUTH {password}x")).ShouldStartWith("-WRONGPASS");
         (await AskAsync(address, $"AUTH {password}")).ShouldBe("+OK");
+    }
+
+    [Fact]
+    public async Task Redis_that_hangs_is_unhealthy_until_it_goes_on()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        builder.CaptureLines();
+        builder.AddRedis("redis");
+        await using var app = await builder.StartAsync();
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("redis", Application.Timeout);
+        var pid = await app.RunningAsync("redis");
+
+        using (var stop = Process.Start("kill", ["-STOP", $"{pid}"]))
+            await stop.WaitForExitAsync(Application.Timeout);
+        await app.ResourceNotifications.WaitForResourceAsync("redis", change => change.Snapshot.HealthStatus == HealthStatus.Unhealthy, Application.Timeout);
+
+        using (var goOn = Process.Start("kill", ["-CONT", $"{pid}"]))
+            await goOn.WaitForExitAsync(Application.Timeout);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("redis", Application.Timeout);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class RedisResource(string name, ParameterResource password) : Pro
         var server = ProcessCommand.TryFind("redis-server") ?? ProcessCommand.TryFind("valkey-server") ?? throw new DistributedApplicationException(
             "neither 'redis-server' nor 'valkey-server' was found on PATH: install the package redis-server (sudo apt-get install redis-server).");
         var secret = await password.GetValueAsync(cancellationToken);
+        var data = LockDataDirectory();
 
         // A file of mode 0600 in a directory of mode 0700: a password on the command line is everybody's to read.
         var scratch = Directory.CreateTempSubdirectory("aspire-redis-").FullName;
@@ -39,7 +40,7 @@ public sealed class RedisResource(string name, ParameterResource password) : Pro
         await file.WriteAsync($"""
             bind 127.0.0.1 -::1
             port {PrimaryEndpoint.ReplicaPort}
-            dir {Quote(LockDataDirectory() ?? scratch)}
+            dir {Quote(data ?? scratch)}
             save ""
             requirepass {Quote(secret)}
 
@@ -57,7 +58,7 @@ public sealed class RedisResource(string name, ParameterResource password) : Pro
             _dataLock ??= new FileStream(Path.Combine(directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return directory;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DistributedApplicationException($"'{directory}' cannot be used; another AppHost may be running on it: {e.Message}", e);
         }

@@ -34,10 +34,15 @@ internal sealed class DashboardResource(string path, IConfiguration configuratio
         var cache = Path.Combine(configuration["XDG_CACHE_HOME"] is { Length: > 0 } directory ? directory : Path.Combine(home, ".cache"), "mcpaspire");
         var cli = ProcessCommand.TryFind("aspire") is { } link ? File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link : null;
         string?[] bundles = [Path.GetDirectoryName(Path.GetDirectoryName(cli)), Path.Combine(home, ".aspire")];
-        return bundles.OfType<string>().Select(bundle => Path.Combine(bundle, "bundle", "managed", "aspire-managed"))
-            .Concat(Directory.Exists(cache) ? Directory.GetDirectories(cache, "aspire-dashboard-*").OrderDescending().Select(found => Path.Combine(found, "aspire-managed")) : [])
+        return bundles.OfType<string>()
+            .SelectMany(bundle => Newest(Path.Combine(bundle, "versions"), "*").Prepend(Path.Combine(bundle, "bundle"))).Select(version => Path.Combine(version, "managed"))
+            .Concat(Newest(cache, "aspire-dashboard-*")).Select(directory => Path.Combine(directory, "aspire-managed"))
             .FirstOrDefault(File.Exists);
     }
+
+    private static IEnumerable<string> Newest(string directory, string pattern) => Directory.Exists(directory)
+        ? Directory.GetDirectories(directory, pattern).OrderByDescending(found => Version.TryParse(found.Split('-', '/')[^1], out var version) ? version : new Version())
+        : [];
 
     internal override ValueTask<ProcessCommand> GetCommandAsync(CancellationToken cancellationToken) =>
         File.Exists(path)

@@ -17,6 +17,9 @@ internal sealed partial class ResourceService(
     DashboardResource dashboard, ResourceNotificationService notifications, ResourceLoggerService loggers, ResourceCommandService commands,
     IHostEnvironment environment, IServiceProvider services, ILogger<ResourceService> logger) : IHostedService, IAsyncDisposable
 {
+    /// <summary>In characters: a client of gRPC takes messages of 4 MiB, so the real one sends and cuts as much.</summary>
+    private const int MaximumBatch = 2 * 1024 * 1024;
+
     private readonly ResourceMessages _messages = new(services);
     private readonly byte[] _key = Encoding.ASCII.GetBytes(dashboard.ResourceServiceApiKey);
     private WebApplication? _server;
@@ -75,6 +78,9 @@ internal sealed partial class ResourceService(
         }
     }
 
+    // As everybody knows it: the AppHost is only where it is described.
+    private string ApplicationName => environment.ApplicationName.EndsWith(".AppHost", StringComparison.Ordinal) ? environment.ApplicationName[..^".AppHost".Length] : environment.ApplicationName;
+
     private bool IsAuthentic(HttpContext context) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes($"{context.Request.Headers["x-resource-service-api-key"]}"), _key);
 
@@ -83,7 +89,7 @@ internal sealed partial class ResourceService(
         switch (method)
         {
             case "/aspire.v1.DashboardService/GetApplicationInformation":
-                await call.WriteAsync(new ApplicationInformationResponse { ApplicationName = environment.ApplicationName }, ended);
+                await call.WriteAsync(new ApplicationInformationResponse { ApplicationName = ApplicationName }, ended);
                 return GrpcCall.Ok;
             case "/aspire.v1.DashboardService/WatchResources":
                 await foreach (var update in WatchAsync(ended))
@@ -131,7 +137,20 @@ internal sealed partial class ResourceService(
         await foreach (var lines in loggers.GetLog(state.Resource, state.ResourceId).ReadAsync(!request.SuppressFollow, ended))
         {
             var update = new WatchResourceConsoleLogsUpdate();
-            update.LogLines.AddRange(lines.Select(line => new ConsoleLogLine { Text = line.Text, IsStdErr = line.IsError, LineNumber = line.Number }));
+            var length = 0;
+            foreach (var line in lines)
+            {
+                var text = line.Text.Length > MaximumBatch ? line.Text[..MaximumBatch] : line.Text;
+                if (length + text.Length > MaximumBatch)
+                {
+                    await call.WriteAsync(update, ended);
+                    (update, length) = (new(), 0);
+                }
+
+                update.LogLines.Add(new ConsoleLogLine { Text = text, IsStdErr = line.IsError, LineNumber = line.Number });
+                length += text.Length;
+            }
+
             await call.WriteAsync(update, ended);
         }
 

@@ -19,7 +19,7 @@ internal sealed partial class Announcement
         [LoggerMessage(5, LogLevel.Information, "Login to the dashboard at {Url}")]
         public static partial void Dashboard(ILogger logger, string url);
 
-        [LoggerMessage(6, LogLevel.Information, "No dashboard: it comes with the Aspire CLI (npm install -g @microsoft/aspire-cli), or with ./run.sh.")]
+        [LoggerMessage(6, LogLevel.Information, "No dashboard: ./run.sh fetches it, and it comes with the Aspire CLI (https://aspire.dev), once `aspire setup` has run.")]
         public static partial void NoDashboard(ILogger logger);
 
         [LoggerMessage(7, LogLevel.Information, "All resources:{Table}")]

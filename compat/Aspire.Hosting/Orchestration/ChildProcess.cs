@@ -76,9 +76,18 @@ internal sealed class ChildProcess
         catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             await _lifeline.DisposeAsync();
+            await KillWithoutWatcherAsync();
         }
 
         await Completion;
+    }
+
+    /// <summary>The watcher may be dead itself, as after the kernel ran out of memory: then nobody but us is left to kill.</summary>
+    private async Task KillWithoutWatcherAsync()
+    {
+        await Task.WhenAny(Completion, Task.Delay(TimeSpan.FromSeconds(2), _time));
+        if (!Completion.IsCompleted)
+            _process.Kill(entireProcessTree: true);
     }
 
     private async Task<int> CompleteAsync(Task exited, Action<string, bool> onLine)

@@ -118,20 +118,21 @@ internal sealed class EndpointProxy : IDisposable
 
     private static async Task<Socket?> TryConnectAsync(int port, CancellationToken closing)
     {
-        var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        Socket? server = null;
         try
         {
+            server = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await server.ConnectAsync(Loopback, port, closing);
             return server;
         }
         catch (SocketException)
         {
-            server.Dispose();
+            server?.Dispose();
             return null;
         }
         catch
         {
-            server.Dispose();
+            server?.Dispose();
             throw;
         }
     }

@@ -9,8 +9,8 @@ internal sealed class ProcessEnvironment(
     /// <summary>The AppHost's own matters, and the values that are only for the resources that refer to them.</summary>
     private static readonly string[] NotInherited =
     [
-        "ASPNETCORE_", "ASPIRE_", "ConnectionStrings__", "DOTNET_LAUNCH_PROFILE", "DOTNET_ENVIRONMENT", "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES",
-        "Parameters__",
+        "AppHost__", "ASPNETCORE_", "ASPIRE_", "ConnectionStrings__", "DOTNET_LAUNCH_PROFILE", "DOTNET_ENVIRONMENT", "OTEL_SERVICE_NAME",
+        "OTEL_RESOURCE_ATTRIBUTES", "Parameters__",
     ];
 
     private static readonly string[] Exporter = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS"];

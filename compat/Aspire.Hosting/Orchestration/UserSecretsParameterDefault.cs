@@ -29,6 +29,10 @@ internal sealed class UserSecretsParameterDefault(Assembly? appHost, string key,
         {
             throw new DistributedApplicationException($"'{path}' is not valid JSON; repair it first, {key} is to be kept there.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DistributedApplicationException($"{key} cannot be kept in '{path}': {e.Message}", e);
+        }
         finally
         {
             mutex.ReleaseMutex();

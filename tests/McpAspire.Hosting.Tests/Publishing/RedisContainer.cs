@@ -22,9 +22,8 @@ internal sealed class RedisContainer : IDisposable
     /// <summary>All answers, with a space for each end of a line.</summary>
     public async Task<string> AskAsync(params string[] commands)
     {
-        await Proc.UntilAsync(() => File.Exists(_socket), Application.Timeout);
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await client.ConnectAsync(new UnixDomainSocketEndPoint(_socket), Application.Timeout);
+        await Proc.UntilAsync(() => TryConnect(client), Application.Timeout);
         await using var stream = new NetworkStream(client);
         await using var writer = new StreamWriter(stream) { NewLine = "\r\n" };
         foreach (var command in commands.Append("QUIT"))
@@ -34,6 +33,20 @@ internal sealed class RedisContainer : IDisposable
         using var reader = new StreamReader(stream);
         var answers = (await reader.ReadToEndAsync(Application.Timeout)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', answers.SkipLast(1));
+    }
+
+    // The file is there a moment before anybody listens.
+    private bool TryConnect(Socket client)
+    {
+        try
+        {
+            client.Connect(new UnixDomainSocketEndPoint(_socket));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     public void Dispose()

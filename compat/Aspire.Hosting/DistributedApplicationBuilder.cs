@@ -75,7 +75,11 @@ public sealed partial class DistributedApplicationBuilder : IDistributedApplicat
     private void AddDashboard()
     {
         if (ExecutionContext.IsPublishMode || Configuration.GetValue<bool>("AppHost:DisableDashboard") || DashboardResource.Find(Configuration) is not { } path)
+        {
+            // What processes print has no other place then; else only their errors are repeated here.
+            _host.Logging.AddFilter($"{Environment.ApplicationName}.Resources", LogLevel.Debug);
             return;
+        }
 
         var dashboard = new DashboardResource(path, Configuration);
         AddResource(dashboard)

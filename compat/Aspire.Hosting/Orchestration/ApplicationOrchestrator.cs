@@ -193,7 +193,7 @@ internal sealed partial class ApplicationOrchestrator(
 
     private static void Hear(ProcessInstance instance, ConsoleLog logger, string line, bool isError)
     {
-        Log.Line(logger, isError ? LogLevel.Error : LogLevel.Information, line);
+        Log.Line(logger, isError ? LogLevel.Error : LogLevel.Debug, line);
         if (isError && line is [not ' ', ..])
             instance.LastError = line;
     }

@@ -16,7 +16,7 @@ internal sealed class ConsoleLog(ILogger console, TimeProvider time) : ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => console.BeginScope(state);
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -1,3 +1,4 @@
+using McpAspire.Mcp;
 using McpAspire.Mcp.Sessions;
 using McpAspire.Redis;
 
@@ -8,13 +9,18 @@ internal static class SessionStorage
 {
     public const string Prefix = "{mcpaspire}:mcp:";
 
-    /// <summary>Whether a failure will pass (the server is away, starting, full or read-only), or is a defect.</summary>
+    /// <summary>Whether a failure will pass (the server is away, starting, full, read-only, or turns us away), or is a defect.</summary>
     public static bool IsOutage(Exception exception) => exception is RedisConnectionException
-        or RedisException { Code: "LOADING" or "BUSY" or "OOM" or "MISCONF" or "READONLY" or "MASTERDOWN" or "NOREPLICAS" or "CLUSTERDOWN" or "TRYAGAIN" };
+        or RedisException { Code: "LOADING" or "BUSY" or "OOM" or "MISCONF" or "READONLY" or "MASTERDOWN" or "NOREPLICAS" or "CLUSTERDOWN" or "TRYAGAIN" or "NOAUTH" or "WRONGPASS" or "NOPERM" };
 
     public static SessionStoreUnavailableException ToUnavailable(Exception exception) => new("The session store cannot be reached.", exception);
 
     /// <summary>Keeps sessions in Redis, for all replicas. Needs the shared <see cref="RedisClient"/>.</summary>
-    public static IServiceCollection AddRedisSessions(this IServiceCollection services) =>
-        services.AddSingleton<ISessionStore, RedisSessionStore>().AddSingleton<ISessionBackplane, RedisSessionBackplane>();
+    public static IServiceCollection AddRedisSessions(this IServiceCollection services)
+    {
+        services.AddOptions<McpHttpOptions>().Validate(
+            options => options.SessionKeys.Count > 0,
+            "Mcp:Http:SessionKeys is empty: replicas share sessions, so they need the same key. Set Mcp__Http__SessionKeys__0 to 32 random bytes in hex (openssl rand -hex 32).");
+        return services.AddSingleton<ISessionStore, RedisSessionStore>().AddSingleton<ISessionBackplane, RedisSessionBackplane>();
+    }
 }

@@ -65,8 +65,9 @@ internal sealed class JsonRpcReader
 
             return true;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter is half a surrogate pair.
             return false;
         }
     }

@@ -35,12 +35,13 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestServer> StartAsync(Action<HttpServerTransportOptions>? transport = null, Action<McpHttpOptions>? http = null, IPAddress? address = null)
+    public static async Task<TestServer> StartAsync(Action<HttpServerTransportOptions>? transport = null, Action<McpHttpOptions>? http = null, IPAddress? address = null, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, 0));
         builder.Services.AddSingleton<ToolProbe>();
+        services?.Invoke(builder.Services);
         builder.Services.AddMcpServer().WithHttpTransport(transport).WithTools<TestTools>();
         if (http is not null)
             builder.Services.Configure(http);

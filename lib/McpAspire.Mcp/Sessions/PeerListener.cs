@@ -18,15 +18,28 @@ internal sealed partial class PeerListener(
         {
             try
             {
-                await peers.ListenAsync(sessions.Receive, stoppingToken);
+                await peers.ListenAsync(Receive, stoppingToken);
             }
-            catch (SessionStoreUnavailableException exception)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Interrupted(logger, exception);
             }
 
             await Task.Delay(Pause, options.Value.TimeProvider, stoppingToken);
-            sessions.Receive(null);
+            Receive(null);
+        }
+    }
+
+    // What a client sent may be in it: one message that cannot be followed must not end the host, nor cost the others.
+    private void Receive(BackplaneMessage? message)
+    {
+        try
+        {
+            sessions.Receive(message);
+        }
+        catch (Exception exception)
+        {
+            Log.NotFollowed(logger, message?.Kind, exception);
         }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
     private long? _touchedAt = time.GetTimestamp();
     private long _version;
     private int _uses;
+    private int _followers;
     private bool _ended;
 
     /// <summary>What it is kept under; a part of its id.</summary>
@@ -173,6 +174,25 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
     {
         lock (_state)
             _ownStreams.Remove(stream);
+    }
+
+    /// <summary>Counts one more connection that follows the stream of a request, unless there are too many.</summary>
+    public bool TryAddFollower(int limit)
+    {
+        lock (_state)
+        {
+            if (_followers >= limit)
+                return false;
+
+            _followers++;
+            return true;
+        }
+    }
+
+    public void RemoveFollower()
+    {
+        lock (_state)
+            _followers--;
     }
 
     public bool HasOwnStream

@@ -232,6 +232,10 @@ internal sealed partial class SessionRegistry(
 
     private async Task<Session> CopyFromStoreAsync(HttpContext context, string name)
     {
+        // The copy that was made between the look at the sessions and the one at the copying.
+        if (_sessions.TryGetValue(name, out var made))
+            return made;
+
         var stored = await store.FindAsync(name, CancellationToken.None) ?? throw NotFound();
         MakeRoom();
         var session = await NewSessionAsync(context, name);

@@ -217,6 +217,22 @@ internal sealed class SessionRequests(
     // The process that writes the stream, whichever it is, is told that somebody reads it again.
     private async Task FollowStreamAsync(MessageResponse response, Session session, string stream, long after, CancellationToken cancellationToken)
     {
+        // As many as there can be calls to be lost: each costs a look at the store whenever something happens in the session.
+        if (!session.TryAddFollower(httpOptions.Value.MaxConcurrentRequestsPerSession))
+            throw new RejectedException(StatusCodes.Status409Conflict, RejectedException.TransportError, "The session has too many streams open.");
+
+        try
+        {
+            await SendFollowedEventsAsync(response, session, stream, after, cancellationToken);
+        }
+        finally
+        {
+            session.RemoveFollower();
+        }
+    }
+
+    private async Task SendFollowedEventsAsync(MessageResponse response, Session session, string stream, long after, CancellationToken cancellationToken)
+    {
         await FollowAsync(session, stream);
         var wake = session.EventsOf(stream).Next;
         IReadOnlyList<SessionEvent>? events = await store.ReadAsync(session.Name, stream, after, cancellationToken) ?? throw NothingToResume();

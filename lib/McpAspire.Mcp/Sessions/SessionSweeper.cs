@@ -4,7 +4,7 @@ using ModelContextProtocol.AspNetCore;
 namespace McpAspire.Mcp.Sessions;
 
 /// <summary>Ends idle sessions while the host runs, and all of them when it stops.</summary>
-internal sealed class SessionSweeper(SessionRegistry sessions, IOptions<HttpServerTransportOptions> options) : BackgroundService
+internal sealed partial class SessionSweeper(SessionRegistry sessions, IOptions<HttpServerTransportOptions> options, ILogger<SessionSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -19,8 +19,16 @@ internal sealed class SessionSweeper(SessionRegistry sessions, IOptions<HttpServ
         using var timer = new PeriodicTimer(Interval, options.Value.TimeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            sessions.Sweep();
-            await sessions.TouchAsync();
+            try
+            {
+                sessions.Sweep();
+                await sessions.TouchAsync();
+            }
+            catch (Exception exception)
+            {
+                // Whatever it was, the next round may go well; an exception that leaves here ends the host.
+                Log.Failed(logger, exception);
+            }
         }
     }
 }

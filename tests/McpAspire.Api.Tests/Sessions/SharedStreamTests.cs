@@ -157,6 +157,25 @@ public sealed class SharedStreamTests
     }
 
     [Fact]
+    public async Task A_lost_stream_is_followed_only_so_often()
+    {
+        await using var cluster = await Cluster.StartAsync(http: http => http.MaxConcurrentRequestsPerSession = 2);
+        var session = await cluster.A.Http.InitializeAsync();
+        using var call = await cluster.A.Http.PostMessageAsync(SessionWire.Call(7, "steps"), session);
+        var (id, _) = await call.ReadEventsAsync().FirstAsync(e => e.Id is not null, Cancellation);
+
+        using var first = await cluster.B.Http.OpenStreamAsync(session, id);
+        using (var second = await cluster.B.Http.OpenStreamAsync(session, id))
+        {
+            first.StatusCode.ShouldBe(HttpStatusCode.OK);
+            second.StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await Cluster.StatusAsync(cluster.B.Http.OpenStreamAsync(session, id))).ShouldBe(HttpStatusCode.Conflict);
+        }
+
+        await Cluster.UntilAsync(async () => await Cluster.StatusAsync(cluster.B.Http.OpenStreamAsync(session, id)) == HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Another_sessions_events_cannot_be_resumed_from()
     {
         await using var cluster = await Cluster.StartAsync();

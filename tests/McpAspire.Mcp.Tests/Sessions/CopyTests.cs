@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Text;
+using McpAspire.Mcp.Sessions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpAspire.Mcp.Tests.Sessions;
+
+/// <summary>Copies of sessions that another process started.</summary>
+public sealed class CopyTests
+{
+    [Fact]
+    public async Task Who_comes_just_after_a_copy_was_made_uses_it()
+    {
+        await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<ISessionStore, OtherProcessStore>());
+        var store = (OtherProcessStore)server.Services.GetRequiredService<ISessionStore>();
+        var (id, name) = server.Services.GetRequiredService<SessionIds>().Create("anonymous");
+
+        // Held up after it has found no copy, and before it makes one.
+        store.HoldNext();
+        var late = PingAsync(server, id);
+        await store.Held.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+        await PingAsync(server, id);
+        store.Release.Set();
+        await late;
+
+        store.Found[name].ShouldBe(1);
+    }
+
+    private static async Task PingAsync(TestServer server, string session)
+    {
+        using var request = RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", session));
+        using var response = await server.Http.SendNowAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Has every session, and counts how often one is looked for.</summary>
+    private sealed class OtherProcessStore : ISessionStore, IDisposable
+    {
+        private int _holds;
+
+        public ConcurrentDictionary<string, int> Found { get; } = new();
+
+        public TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Release { get; } = new();
+
+        public bool IsShared
+        {
+            get
+            {
+                if (Interlocked.Exchange(ref _holds, 0) == 1)
+                {
+                    Held.SetResult();
+                    Release.Wait(TestServer.Patience);
+                }
+
+                return true;
+            }
+        }
+
+        public void HoldNext() => Volatile.Write(ref _holds, 1);
+
+        public void Dispose() => Release.Dispose();
+
+        public ValueTask<StoredSession?> FindAsync(string session, CancellationToken cancellationToken)
+        {
+            Found.AddOrUpdate(session, 1, (_, count) => count + 1);
+            return ValueTask.FromResult<StoredSession?>(new(1, new Dictionary<string, ReadOnlyMemory<byte>> { ["initialize"] = Encoding.UTF8.GetBytes(RawMcp.Initialize) }));
+        }
+
+        public ValueTask<long?> TouchAsync(string session, CancellationToken cancellationToken) => ValueTask.FromResult<long?>(1);
+
+        public ValueTask<IReadOnlyList<string>> CreateAsync(string session, string part, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<long?> UpdateAsync(string session, string part, ReadOnlyMemory<byte>? message, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<bool> RemoveAsync(string session, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<SessionEvent>?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<SessionEvent>?> TakeAsync(string session, long? after, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

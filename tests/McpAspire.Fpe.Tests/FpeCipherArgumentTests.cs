@@ -79,14 +79,18 @@ public sealed class FpeCipherArgumentTests
     }
 
     [Theory]
-    [InlineData(20, 200)]
-    [InlineData(16, 200)]
-    [InlineData(58, 1)]
-    public void One_foreign_character_in_a_batch_refuses_all_of_it_before_anything_is_written(int length, int values)
+    [InlineData(20, 200, 'x')]
+    [InlineData(16, 200, 'x')]
+    [InlineData(58, 1, 'x')]
+    [InlineData(9, 17, '-')]
+    [InlineData(19, 17, ' ')]
+    [InlineData(19, 17, '\0')]
+    [InlineData(60, 3, '/')]
+    public void One_foreign_character_in_a_batch_refuses_all_of_it_before_anything_is_written(int length, int values, char foreign)
     {
         using var cipher = FpeCipher.Create(FpeAlgorithm.FF1, Key, FpeAlphabet.Decimal);
         var texts = new string('7', length * values).ToCharArray();
-        texts[^1] = 'x';
+        texts[^1] = foreign;
         var results = new char[texts.Length];
 
         Should.Throw<ArgumentException>(() => cipher.EncryptBatch(texts, length, [], results)).ParamName.ShouldBe("plaintexts");

@@ -10,6 +10,9 @@ namespace McpAspire.Fpe.Feistel;
 /// </summary>
 internal readonly struct FF1Mode : IMode
 {
+    /// <summary>For tweaks shorter than this the first block is kept; beside the blocks of a longer one it costs little to compute again.</summary>
+    public const int KeptHeaders = 65;
+
     private const byte ZeroByte = 0xFF;
 
     public static int Rounds => 10;
@@ -37,11 +40,15 @@ internal readonly struct FF1Mode : IMode
     public static RoundInputs Prepare<TBlocks>(in TBlocks blocks, LengthPlan plan, ReadOnlySpan<byte> tweak)
         where TBlocks : struct, IBlockCipher<TBlocks>
     {
-        if (plan.Header is not { } header || header.TweakLength != tweak.Length)
-            plan.Header = header = new FF1Header(tweak.Length, FF1Chain.Header(blocks, plan.Radix, plan.Length, tweak.Length));
-        var start = FF1Chain.Start(blocks, header.State, plan.NumberBytes, tweak) ^ blocks.Whitening;
+        var header = tweak.Length < KeptHeaders
+            ? (plan.Headers[tweak.Length] ??= new FF1Header(MakeHeader(blocks, plan, tweak.Length))).State
+            : MakeHeader(blocks, plan, tweak.Length);
+        var start = FF1Chain.Start(blocks, header, plan.NumberBytes, tweak) ^ blocks.Whitening;
         return new RoundInputs(start, start);
     }
+
+    private static Vector128<byte> MakeHeader<TBlocks>(in TBlocks blocks, LengthPlan plan, int tweakLength)
+        where TBlocks : struct, IBlockCipher<TBlocks> => FF1Chain.Header(blocks, plan.Radix, plan.Length, tweakLength);
 
     // A number below 256ᵇ written in 16 big-endian bytes is zero before the last b.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

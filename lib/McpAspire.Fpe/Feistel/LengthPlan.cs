@@ -5,7 +5,7 @@ using McpAspire.Fpe.Modular;
 
 namespace McpAspire.Fpe.Feistel;
 
-/// <summary>What follows from radix and length alone. Every thread may use it: all but <see cref="Header"/> is immutable.</summary>
+/// <summary>What follows from radix and length alone. Every thread may use it: all but <see cref="Headers"/> is immutable.</summary>
 internal abstract class LengthPlan
 {
     private readonly Vector128<byte>[] _roundNumbers = [];
@@ -21,8 +21,8 @@ internal abstract class LengthPlan
 
     public required Vector128<byte> OutputOrder { get; init; }
 
-    /// <summary>The first block of FF1, of which a plan belongs to one key. Each is immutable, and a thread that takes another one just makes its own.</summary>
-    public FF1Header? Header { get; set; }
+    /// <summary>The first block of FF1 by the length of the tweak, of which a plan belongs to one key. Two threads may make one twice; both are right.</summary>
+    public FF1Header?[] Headers { get; } = new FF1Header?[FF1Mode.KeptHeaders];
 
     /// <summary>For each round a block that is zero but for the number of the round in its place.</summary>
     public required Vector128<byte>[] RoundNumbers

@@ -37,7 +37,12 @@ internal readonly struct DecimalText : ICodec<char>
         for (; i <= text.Length - width; i += width)
             Digits(ref first, i, ref foreign);
         for (; i < text.Length; i++)
-            rest |= 9 - NumeralOf(text[i]);
+        {
+            // Below '0' the numeral itself has wrapped around, above '9' what is left of 9 has.
+            var numeral = NumeralOf(text[i]);
+            rest |= numeral | (9 - numeral);
+        }
+
         return foreign == Vector128<ushort>.Zero & (rest >> 31) == 0;
     }
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using McpAspire.Fpe;
 
 namespace McpAspire.Tools.Fpe;
@@ -43,7 +45,7 @@ internal sealed class FpeFormat(FpeAlphabet alphabet, int minLength, int maxLeng
         if (keepsSeparators && text.Any(char.IsControl))
             throw ToolException.Invalid("value", "The value has line breaks or other control characters, which a token cannot keep.", "Take them out, or leave preserve_format out.");
         // Dropped like a separator, it would be lost without a word.
-        if (text.Any(IsForeign))
+        if (text.EnumerateRunes().Any(IsForeign))
             throw ToolException.Invalid("value", $"The value has {Foreign} that are not {Characters}.", $"Write it with {Characters} and separators only.");
         return RequireLength(Strip(text));
     }
@@ -73,9 +75,12 @@ internal sealed class FpeFormat(FpeAlphabet alphabet, int minLength, int maxLeng
             result[i] = _characters.Contains(source.layout[i]) ? source.characters[next++] : source.layout[i];
     });
 
-    // A number may stand among letters ("card 4000 …"); of a text, each letter counts.
-    private bool IsForeign(char character) =>
-        !_characters.Contains(character) && (alphabet == FpeAlphabet.Decimal ? char.IsDigit(character) : char.IsLetterOrDigit(character));
+    // A number may stand among letters ("card 4000 …"); of a text, each letter counts, and each mark on one. Not char by char: half of a pair is neither.
+    private bool IsForeign(Rune rune) =>
+        !(rune.IsBmp && _characters.Contains((char)rune.Value)) && (Rune.IsNumber(rune) || (alphabet != FpeAlphabet.Decimal && (Rune.IsLetter(rune) || IsMark(rune))));
+
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
     private string Strip(string text) => text.AsSpan().ContainsAnyExcept(_characters) ? string.Concat(text.Where(_characters.Contains)) : text;
 

@@ -35,9 +35,10 @@ internal sealed class FpeKeyEntry(IReadOnlyDictionary<string, string?> fields, F
     /// <summary>As many bytes as the algorithm takes; none when it is left out.</summary>
     public byte[]? Tweak => FpeHex.Read(Text("tweak") ?? string.Empty);
 
-    public FpeAlphabet? Alphabet => Text("alphabet") switch
+    // As it is written: trimmed, it would be another alphabet without a word.
+    public FpeAlphabet? Alphabet => fields.GetValueOrDefault("alphabet") switch
     {
-        null => FpeAlphabet.Decimal,
+        null or "" => FpeAlphabet.Decimal,
         var characters when IsAlphabet(characters) => FpeAlphabet.Create(characters),
         _ => null,
     };

@@ -27,7 +27,7 @@ internal sealed partial class FpeKeyRing : IDisposable
     {
         var versions = All.Where(key => key.Name == name).ToList();
         if (versions.Count == 0)
-            throw NotFound($"There is no key '{name}'.", name);
+            throw NotFound("There is no key of that name.");
 
         return versions.Find(key => key.State == FpeKeyState.Active) ?? throw ToolException.Invalid(
             "key",
@@ -57,7 +57,7 @@ internal sealed partial class FpeKeyRing : IDisposable
     /// <exception cref="ToolException">It is not there.</exception>
     public FpeKey Find(FpeToken token) => _keys.TryGetValue((token.Key, token.Version), out var key)
         ? key
-        : throw NotFound($"There is no version {token.Version} of a key '{token.Key}'.", token.Key);
+        : throw NotFound(All.Any(other => other.Name == token.Key) ? $"There is no version {token.Version} of a key '{token.Key}'." : "There is no key of that name.");
 
     public void Dispose()
     {
@@ -65,6 +65,7 @@ internal sealed partial class FpeKeyRing : IDisposable
             key.Dispose();
     }
 
-    private static ToolException NotFound(string message, string name) =>
-        new(ToolException.Failure(ToolErrorType.NotFound, message, "fpe_keys lists the keys and their versions.", ("key", name)));
+    // A name that is not in the ring is not repeated: who misunderstands 'key' passes the key itself, and what looks like a token's name may be its value.
+    private static ToolException NotFound(string message) =>
+        new(ToolException.Failure(ToolErrorType.NotFound, message, "fpe_keys lists the keys and their versions."));
 }

@@ -40,7 +40,8 @@ internal sealed partial record FpeToken(string Key, int Version, string Text)
     public override string ToString() =>
         this is { Key: DefaultKey, Version: 1 } && !Owner().IsMatch(Text) ? $"{Prefix}{Text}" : string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Key}.{Version}:{Text}");
 
-    [GeneratedRegex(KeyNamePattern, RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    // In .NET, unlike in a JSON Schema, $ is also before a line break at the end.
+    [GeneratedRegex(KeyNamePattern + @"(?!\n)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex KeyName();
 
     [GeneratedRegex(@"^(?<name>[a-z][a-z0-9-]{0,31})\.(?<version>[1-9][0-9]{0,3}):", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

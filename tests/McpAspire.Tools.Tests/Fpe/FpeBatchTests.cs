@@ -231,6 +231,10 @@ public sealed class FpeBatchTests
     [InlineData("Zz-1234", true)]
     [InlineData("z\u0451-1234", false)]
     [InlineData("zz-1234\u0661", true)]
+    [InlineData("\uD842\uDFB7zz-1234", false)]
+    [InlineData("\uD842\uDFB7zz-1234", true)]
+    [InlineData("ze\u0301-1234", true)]
+    [InlineData("zz-1234\u00B2", true)]
     public async Task Of_a_text_no_letter_is_dropped_or_left_in_the_clear(string value, bool preserveFormat)
     {
         await using var host = Host();
@@ -238,6 +242,20 @@ public sealed class FpeBatchTests
         var refused = await CallAsync(host, "fpe_encrypt", new { value, key = "ids", preserve_format = preserveFormat });
 
         refused.Error!.Message.ShouldBe("The value has letters or digits that are not characters of the key's alphabet.");
+    }
+
+    [Theory]
+    [InlineData("\uD835\uDFD2000-123456", false)]
+    [InlineData("\uD835\uDFD2000-123456", true)]
+    [InlineData("\u2463000-123456", true)]
+    [InlineData("4000-12345\u00B2", false)]
+    public async Task Of_a_number_no_digit_is_dropped_or_left_in_the_clear(string value, bool preserveFormat)
+    {
+        await using var host = Host();
+
+        var refused = await CallAsync(host, "fpe_encrypt", new { value, preserve_format = preserveFormat });
+
+        refused.Error!.Message.ShouldBe("The value has digits that are not 0 to 9.");
     }
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class FpeKeyRingTests : IDisposable
     [Theory]
     [InlineData("ENC_FPE:old.1:123456789", "validation_error", "Version 1 of the key 'old' is disabled.")]
     [InlineData("ENC_FPE:old.2:123456789", "not_found", "There is no version 2 of a key 'old'.")]
-    [InlineData("ENC_FPE:other.1:123456789", "not_found", "There is no version 1 of a key 'other'.")]
+    [InlineData("ENC_FPE:other.1:123456789", "not_found", "There is no key of that name.")]
     public async Task A_token_of_a_key_that_is_disabled_or_not_there_is_not_decrypted(string token, string type, string message)
     {
         await using var host = Host($$"""[{"name": "old", "version": 1, "key": "{{Key}}", "state": "disabled"}]""");
@@ -76,15 +76,26 @@ public sealed class FpeKeyRingTests : IDisposable
         JsonSerializer.SerializeToElement(refused, ToolsJsonContext.Default.ToolResult).GetProperty("error").GetProperty("type").GetString().ShouldBe(type);
     }
 
-    [Fact]
-    public async Task A_key_that_is_not_there_is_not_found()
+    [Theory]
+    [InlineData("fpe_encrypt", """{"value": "123456789", "key": "cafe0123456789abcdef0123456789ab"}""")]
+    [InlineData("fpe_decrypt", """{"value": "ENC_FPE:cafe0123456789abcdef0123456789ab.1:123456789"}""")]
+    public async Task A_key_that_is_not_there_is_not_found_and_its_name_which_may_be_a_key_is_not_repeated(string tool, string arguments)
     {
         await using var host = Host(null, ("AUTH_MODE", "debug"));
 
-        var refused = await CallAsync(host, "fpe_encrypt", new { value = "123456789", key = "nobody" });
+        var refused = await host.CallAsync(tool, arguments, Cancellation);
 
         refused.Error!.Type.ShouldBe(ToolErrorType.NotFound);
-        refused.Error.Message.ShouldBe("There is no key 'nobody'.");
+        refused.Error.Message.ShouldBe("There is no key of that name.");
+        JsonSerializer.Serialize(refused, ToolsJsonContext.Default.ToolResult).ShouldNotContain("cafe");
+    }
+
+    [Fact]
+    public async Task A_name_with_a_line_break_is_none()
+    {
+        await using var host = Host(null, ("AUTH_MODE", "debug"));
+
+        (await CallAsync(host, "fpe_encrypt", new { value = "123456789", key = "default\n" })).Error!.Message.ShouldBe("'key' is not the name of a key.");
     }
 
     [Fact]
@@ -129,6 +140,9 @@ public sealed class FpeKeyRingTests : IDisposable
     [InlineData("alphabet", "\"5ec2e75\"", "FPE_KEYS[1].alphabet is not 2 to 256 different characters without white space.")]
     [InlineData("alphabet", "\"a\"", "FPE_KEYS[1].alphabet is not 2 to 256 different characters without white space.")]
     [InlineData("alphabet", "\"a b\"", "FPE_KEYS[1].alphabet is not 2 to 256 different characters without white space.")]
+    [InlineData("alphabet", "\"ab \"", "FPE_KEYS[1].alphabet is not 2 to 256 different characters without white space.")]
+    [InlineData("alphabet", "\" ab\"", "FPE_KEYS[1].alphabet is not 2 to 256 different characters without white space.")]
+    [InlineData("alphabet", "\"   \"", "FPE_KEYS[1].alphabet is not 2 to 256 different characters without white space.")]
     [InlineData("state", "\"enabled\"", "FPE_KEYS[1].state is not active, decrypt-only or disabled.")]
     [InlineData("5ec2e7", "\"5ec2e7\"", "FPE_KEYS[1].* has a field that keys do not have; the fields are name, version, algorithm, key, tweak, alphabet, state.")]
     public async Task A_field_that_makes_no_sense_stops_the_start_and_is_not_repeated(string field, string value, string message)

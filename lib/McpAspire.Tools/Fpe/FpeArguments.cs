@@ -53,4 +53,7 @@ internal sealed record FpeArguments
 
         return new FpeArguments { Value = value, Values = values, Tweak = tweak, PreserveFormat = reader.OptionalBoolean("preserve_format") ?? false };
     }
+
+    /// <summary>Not what is in it: somebody might log it.</summary>
+    public override string ToString() => nameof(FpeArguments);
 }

@@ -5,4 +5,8 @@ namespace McpAspire.Tools.Fpe;
 /// <param name="Token">What it was encrypted to.</param>
 /// <param name="Value">What it was decrypted to.</param>
 /// <param name="Error">Why it was refused.</param>
-internal sealed record FpeBatchItem(int Index, string? Token, string? Value, FpeItemError? Error);
+internal sealed record FpeBatchItem(int Index, string? Token, string? Value, FpeItemError? Error)
+{
+    /// <summary>Not what is in it: somebody might log it.</summary>
+    public override string ToString() => nameof(FpeBatchItem);
+}

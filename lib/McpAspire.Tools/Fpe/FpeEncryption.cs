@@ -37,7 +37,9 @@ internal sealed class FpeEncryption : FpeTransform
         if (FpeToken.HasPrefix(value))
         {
             var token = ReadEncrypted(value, Arguments.AllowAlreadyEncrypted);
-            return new FpeItem { Key = _keys.Find(token), Result = token.ToString() };
+            var key = _keys.Find(token);
+            key.Format.ReadToken(token.Text, hasSeparators: true);
+            return new FpeItem { Key = key, Result = token.ToString() };
         }
 
         var text = value.Trim();

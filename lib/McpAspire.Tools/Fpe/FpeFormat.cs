@@ -51,7 +51,7 @@ internal sealed class FpeFormat(FpeAlphabet alphabet, int minLength, int maxLeng
     }
 
     /// <summary>The characters of a token's text to decrypt.</summary>
-    /// <exception cref="ToolException">They are too few or too many, or there are separators and they are not expected.</exception>
+    /// <exception cref="ToolException">They are too few or too many, or there is something that no token of the key has.</exception>
     public string ReadToken(string text, bool hasSeparators)
     {
         if (!hasSeparators && text.AsSpan().ContainsAnyExcept(_characters))
@@ -62,6 +62,8 @@ internal sealed class FpeFormat(FpeAlphabet alphabet, int minLength, int maxLeng
                 "Pass the token exactly as fpe_encrypt answered it, with preserve_format: true if it was made with that.");
         }
 
+        if (text.EnumerateRunes().Any(IsForeign))
+            throw ToolException.Invalid("value", $"The token has {Foreign} that are not {Characters}.", "Pass the token exactly as fpe_encrypt answered it.");
         return RequireLength(Strip(text));
     }
 

@@ -22,4 +22,7 @@ internal sealed record FpeItem
 
     /// <summary>Why there is none.</summary>
     public ToolError? Error { get; init; }
+
+    /// <summary>Not what is in it: somebody might log it.</summary>
+    public override string ToString() => nameof(FpeItem);
 }

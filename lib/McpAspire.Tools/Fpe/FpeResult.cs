@@ -7,4 +7,8 @@ namespace McpAspire.Tools.Fpe;
 /// <param name="Key">The key's name.</param>
 /// <param name="Version">The key's version.</param>
 /// <param name="Warnings">What the caller should know of it.</param>
-internal sealed record FpeResult(string? Token, string? Value, string Algorithm, string Key, int Version, IReadOnlyList<string> Warnings);
+internal sealed record FpeResult(string? Token, string? Value, string Algorithm, string Key, int Version, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Not what is in it: somebody might log it.</summary>
+    public override string ToString() => nameof(FpeResult);
+}

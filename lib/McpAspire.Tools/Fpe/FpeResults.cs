@@ -10,6 +10,9 @@ internal sealed class FpeResults(IReadOnlyList<FpeItem> items, bool areTokens)
     /// <summary>How many results of a batch a model reads; a program has all of them.</summary>
     private const int MaxLines = 100;
 
+    /// <summary>After how many characters it reads no further result.</summary>
+    private const int MaxText = 16_384;
+
     /// <exception cref="ToolException">The value was refused.</exception>
     public ToolOutput OfOne()
     {
@@ -54,10 +57,11 @@ internal sealed class FpeResults(IReadOnlyList<FpeItem> items, bool areTokens)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{items.Count - failed} of {items.Count} values {(areTokens ? "encrypted" : "decrypted")}, {failed} refused:");
-        foreach (var item in items.Take(MaxLines))
-            text.Append('\n').Append(item.Result ?? $"(refused: {item.Error!.Message})");
-        if (items.Count > MaxLines)
-            text.Append(CultureInfo.InvariantCulture, $"\n({items.Count - MaxLines} more are in the structured content)");
+        var told = 0;
+        for (; told < Math.Min(items.Count, MaxLines) && text.Length < MaxText; told++)
+            text.Append('\n').Append(items[told].Result ?? $"(refused: {items[told].Error!.Message})");
+        if (told < items.Count)
+            text.Append(CultureInfo.InvariantCulture, $"\n({items.Count - told} more are in the structured content)");
         return text.ToString();
     }
 }

@@ -55,6 +55,46 @@ public sealed class FpeBatchTests
     }
 
     [Fact]
+    public async Task A_model_reads_as_much_of_long_results_as_it_can_take()
+    {
+        await using var host = Host();
+
+        var result = await CallAsync(host, "fpe_encrypt", new { values = Enumerable.Repeat(new string('a', 2000), 60), key = "ids" });
+
+        result.StructuredContent!.Value.GetProperty("succeeded").GetInt32().ShouldBe(60);
+        result.Content[0].Text.Length.ShouldBeLessThan(20_000);
+        result.Content[0].Text.ShouldEndWith("(51 more are in the structured content)");
+    }
+
+    [Theory]
+    [InlineData("ENC_FPE:ids.1:John Doe, born 1979")]
+    [InlineData("ENC_FPE:ids.1:a-1")]
+    [InlineData("ENC_FPE:12")]
+    public async Task What_no_key_can_have_made_is_not_vouched_for(string value)
+    {
+        await using var host = Host();
+
+        var refused = await CallAsync(host, "fpe_encrypt", new { value, allow_already_encrypted = true });
+
+        refused.Error!.Type.ShouldBe(ToolErrorType.ValidationError);
+    }
+
+    [Fact]
+    public void Whatever_carries_a_value_does_not_tell_it_to_a_log()
+    {
+        object[] carriers =
+        [
+            new FpeArguments { Value = "5ec2e7", Values = ["5ec2e7"], Tweak = "5ec2e7" },
+            new FpeItem { Characters = "5ec2e7", Layout = "5ec2e7", Result = "5ec2e7" },
+            new FpeResult("5ec2e7", "5ec2e7", "FF1", "default", 1, []),
+            new FpeBatchItem(0, "5ec2e7", "5ec2e7", null),
+            new FpeBatchResult([new FpeBatchItem(0, "5ec2e7", "5ec2e7", null)], 1, 0, [], []),
+        ];
+
+        carriers.ShouldAllBe(carrier => !carrier.ToString()!.Contains("5ec2e7"));
+    }
+
+    [Fact]
     public async Task A_batch_of_tokens_of_several_keys_is_decrypted_each_with_its_own()
     {
         await using var host = Host();

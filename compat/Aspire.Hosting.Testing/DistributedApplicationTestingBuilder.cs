@@ -50,11 +50,13 @@ public sealed class DistributedApplicationTestingBuilder : IDistributedApplicati
 
     public IResourceBuilder<T> CreateResourceBuilder<T>(T resource) where T : IResource => _builder.CreateResourceBuilder(resource);
 
+    // The interface that it implements is synchronous here, and the entry point has a thread of its own.
     public DistributedApplication Build() => BuildAsync().GetAwaiter().GetResult();
 
     public async Task<DistributedApplication> BuildAsync(CancellationToken cancellationToken = default) =>
         _application = _entryPoint is null ? _builder.Build() : await _entryPoint.BuildAsync().WaitAsync(cancellationToken);
 
+    // For a test that does not await its disposal.
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public ValueTask DisposeAsync()

@@ -30,6 +30,7 @@ internal sealed class EntryPointRun
     private void Building(DistributedApplicationBuilder builder)
     {
         _builder.SetResult(builder);
+        // On the entry point's own thread, in the middle of its synchronous code.
         _mayBuild.Task.GetAwaiter().GetResult();
     }
 

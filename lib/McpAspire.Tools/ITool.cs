@@ -18,4 +18,8 @@ public interface ITool
     /// repeats a sensitive value.
     /// </exception>
     ValueTask<JsonElement> ValidateAsync(JsonElement arguments, CancellationToken cancellationToken);
+
+    /// <summary>What a call with these arguments needs and costs; by default what every call of the tool does.</summary>
+    /// <param name="arguments">In canonical form.</param>
+    ToolTerms TermsOf(JsonElement arguments) => new(Definition.RequiredScopes, Definition.Intrusive, Definition.Cost, Definition.Class);
 }

@@ -18,6 +18,9 @@ public sealed record ToolDefinition
     /// <summary>The group it belongs to, such as <c>network</c> or <c>fpe</c>.</summary>
     public required string Module { get; init; }
 
+    /// <summary>Pictures for clients that show them.</summary>
+    public IReadOnlyList<ToolIcon> Icons { get; init; } = [];
+
     /// <summary>The worker pool that runs it.</summary>
     public required string Pool { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record ToolDefinition
 
     /// <summary>Scopes that a call needs besides <c>tools:call</c>.</summary>
     public IReadOnlyList<string> RequiredScopes { get; init; } = [];
+
+    /// <summary>Whether every call of it may disturb its target; a call's arguments may make it so, too (<see cref="ITool.TermsOf"/>).</summary>
+    public bool Intrusive { get; init; }
 
     /// <summary>Whether arguments and results must never be stored or logged in the clear.</summary>
     public bool Sensitive { get; init; }

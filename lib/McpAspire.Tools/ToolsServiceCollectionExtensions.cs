@@ -2,12 +2,13 @@ using McpAspire.Jobs;
 using McpAspire.Tools.Catalog;
 using McpAspire.Tools.Execution;
 using McpAspire.Tools.Fpe;
-using McpAspire.Tools.Network;
+using McpAspire.Tools.Manifests;
 using McpAspire.Tools.Sandbox;
 using McpAspire.Tools.Targets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools;
@@ -23,7 +24,6 @@ public static class ToolsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<INameResolver, SystemNameResolver>();
         services.TryAddSingleton<TargetPolicy>();
-        services.TryAddSingleton<ToolCatalog>();
         services.AddOptions<TargetOptions>().ValidateOnStart().Configure(options =>
         {
             options.Allow = ConfigurationList.Read(configuration, $"{TargetOptions.Section}:{nameof(TargetOptions.Allow)}");
@@ -32,7 +32,7 @@ public static class ToolsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TargetOptions>, TargetOptionsValidation>());
 
         var filter = ToolFilter.Read(configuration);
-        services.AddTool<NmapScanTool>(filter, NmapScanTool.Name, NmapScanTool.Module);
+        services.AddManifests(configuration, filter);
         services.AddTool<FpeEncryptTool>(filter, FpeDefinitions.EncryptName, FpeDefinitions.Module);
         services.AddTool<FpeDecryptTool>(filter, FpeDefinitions.DecryptName, FpeDefinitions.Module);
         services.AddTool<FpeKeysTool>(filter, FpeDefinitions.KeysName, FpeDefinitions.Module);
@@ -49,23 +49,50 @@ public static class ToolsServiceCollectionExtensions
         services.AddMetrics();
         services.AddOptions<ToolExecutionOptions>().Bind(configuration.GetSection(ToolExecutionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ToolMetrics>();
+        services.TryAddSingleton(provider =>
+            new ToolRunners(provider.GetServices<IToolRunner>(), provider.GetRequiredService<ToolCatalog>(), provider.GetService<ProcessSandbox>()));
         services.TryAddSingleton<ToolLanes>();
         services.TryAddSingleton<IWorkerInventory, WorkerTools>();
         services.TryAddSingleton<IJobHandler, ToolJobHandler>();
 
-        if (pools.Contains(NmapScanTool.Pool) && services.Has<NmapScanTool>())
-            services.AddNetworkRunners(configuration);
+        if (pools.Contains(ManifestTool.Pool))
+            services.AddSandbox(configuration);
         if (pools.Contains(FpeDefinitions.Pool) && (services.Has<FpeEncryptTool>() || services.Has<FpeDecryptTool>() || services.Has<FpeKeysTool>()))
             services.AddFpeRunners(configuration);
         return services;
     }
 
-    private static void AddNetworkRunners(this IServiceCollection services, IConfiguration configuration)
+    private static void AddManifests(this IServiceCollection services, IConfiguration configuration, ToolFilter filter)
+    {
+        services.TryAddSingleton<INameServer, SystemNameServer>();
+        services.TryAddSingleton(filter);
+        services.TryAddSingleton(provider => ReadDefaults(configuration, provider.GetRequiredService<ILoggerFactory>().CreateLogger<ManifestDefaults>()));
+        services.TryAddSingleton<ManifestFolder>();
+        services.TryAddSingleton<CatalogSource>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<CatalogSource>().CreateCatalog());
+        services.AddOptions<CatalogOptions>().ValidateOnStart().Configure(options =>
+        {
+            if (ConfigurationList.Read(configuration, $"{CatalogOptions.Section}:{nameof(CatalogOptions.Path)}") is { Count: > 0 } paths)
+                options.Path = paths;
+        });
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CatalogOptions>, CatalogOptionsValidation>());
+        services.AddHostedService<CatalogReload>();
+    }
+
+    private static ManifestDefaults ReadDefaults(IConfiguration configuration, ILogger logger)
+    {
+        var defaults = new ManifestDefaults();
+        return new ManifestDefaults(
+            ClampedSetting.Read(configuration, logger, "MCP_DEFAULT_TIMEOUT_SEC", defaults.TimeoutSec, 1, 3600),
+            ClampedSetting.Read(configuration, logger, "MCP_DEFAULT_CONCURRENCY", defaults.Concurrency, 1, 64),
+            ClampedSetting.Read(configuration, logger, "MCP_MAX_ARGS_LEN", defaults.MaxArgsLength, 256, 32 * 1024));
+    }
+
+    private static void AddSandbox(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SandboxOptions>().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<SandboxOptions>>(provider => ActivatorUtilities.CreateInstance<SandboxOptionsSetup>(provider, configuration));
         services.TryAddSingleton<ProcessSandbox>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolRunner, NmapScanRunner>());
     }
 
     private static void AddFpeRunners(this IServiceCollection services, IConfiguration configuration)

@@ -6,7 +6,7 @@ namespace McpAspire.Tools.Tests;
 /// <summary>The part of JSON Schema 2020-12 that the tools' schemas use; a keyword that it does not know fails the test.</summary>
 internal static class SchemaCheck
 {
-    private static readonly HashSet<string> Ignored = ["description", "default", "format", "$defs"];
+    private static readonly HashSet<string> Ignored = ["description", "default", "format", "$defs", "examples"];
 
     public static void ShouldConformTo(this JsonElement value, JsonElement schema) => Check(value, schema, schema, "$");
 
@@ -34,6 +34,15 @@ internal static class SchemaCheck
                 break;
             case "maxLength":
                 value.GetString()!.Length.ShouldBeLessThanOrEqualTo(keyword.Value.GetInt32(), path);
+                break;
+            case "minLength":
+                value.GetString()!.Length.ShouldBeGreaterThanOrEqualTo(keyword.Value.GetInt32(), path);
+                break;
+            case "minItems":
+                value.GetArrayLength().ShouldBeGreaterThanOrEqualTo(keyword.Value.GetInt32(), path);
+                break;
+            case "maxItems":
+                value.GetArrayLength().ShouldBeLessThanOrEqualTo(keyword.Value.GetInt32(), path);
                 break;
             case "minimum":
                 value.GetDouble().ShouldBeGreaterThanOrEqualTo(keyword.Value.GetDouble(), path);

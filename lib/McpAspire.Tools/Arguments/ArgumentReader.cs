@@ -32,7 +32,7 @@ public sealed class ArgumentReader
 
         foreach (var property in arguments.EnumerateObject())
         {
-            if (!_arguments.TryAdd(ReadText(() => property.Name) ?? string.Empty, property.Value))
+            if (!_arguments.TryAdd(ArgumentValues.TryReadText(() => property.Name) ?? string.Empty, property.Value))
                 throw ToolException.Invalid("arguments", "An argument is given twice.", "Pass each argument once.");
         }
     }
@@ -42,20 +42,11 @@ public sealed class ArgumentReader
         OptionalString(name, maxLength) ?? throw ToolException.Invalid(name, $"'{name}' is missing.", $"Pass '{name}' as a string.");
 
     /// <summary>A string, or null when it is not given.</summary>
-    public string? OptionalString(string name, int maxLength = MaxStringLength)
-    {
-        if (!TryTake(name, out var value))
-            return null;
-        if (value.ValueKind != JsonValueKind.String || ReadText(value.GetString) is not { } text)
-            throw ToolException.Invalid(name, $"'{name}' is not a string.", $"Pass '{name}' as a string of valid Unicode text.");
-        if (text.Length > maxLength)
-        {
-            throw ToolException.Invalid(
-                name, $"'{name}' has {text.Length} characters (at most {maxLength}).", $"Pass at most {maxLength} characters.", ("max_length", maxLength));
-        }
+    public string? OptionalString(string name, int maxLength = MaxStringLength) =>
+        TryTake(name, out var value) ? ArgumentValues.Text(name, value, maxLength) : null;
 
-        return text;
-    }
+    /// <summary>A value as it is, or null when it is not given.</summary>
+    public JsonElement? Optional(string name) => TryTake(name, out var value) ? value : null;
 
     /// <summary>Strings in an array that is not empty, or null when it is not given.</summary>
     public IReadOnlyList<string>? OptionalStrings(string name, int maxCount, int maxLength = MaxStringLength)
@@ -68,42 +59,15 @@ public sealed class ArgumentReader
     }
 
     /// <summary>One of a few words, or null when it is not given.</summary>
-    public string? OptionalChoice(string name, IReadOnlyCollection<string> choices)
-    {
-        var text = OptionalString(name);
-        if (text is null || choices.Contains(text, StringComparer.Ordinal))
-            return text;
-        throw ToolException.Invalid(name, $"'{name}' is not one of its values.", $"Pass one of: {string.Join(", ", choices)}.");
-    }
+    public string? OptionalChoice(string name, IReadOnlyCollection<string> choices) =>
+        TryTake(name, out var value) ? ArgumentValues.Choice(name, value, choices) : null;
 
     /// <summary>A whole number within limits, or null when it is not given.</summary>
-    public int? OptionalInteger(string name, int min, int max)
-    {
-        if (!TryTake(name, out var value))
-            return null;
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDecimal(out var number) || number != decimal.Truncate(number))
-            throw ToolException.Invalid(name, $"'{name}' is not a whole number.", $"Pass a whole number from {min} to {max}.");
-        if (number < min || number > max)
-        {
-            throw ToolException.Invalid(
-                name, $"'{name}' is out of range.", $"Pass a whole number from {min} to {max}.", ("minimum", min), ("maximum", max));
-        }
-
-        return (int)number;
-    }
+    public int? OptionalInteger(string name, int min, int max) =>
+        TryTake(name, out var value) ? (int)ArgumentValues.Integer(name, value, min, max) : null;
 
     /// <summary>True or false, or null when it is not given.</summary>
-    public bool? OptionalBoolean(string name)
-    {
-        if (!TryTake(name, out var value))
-            return null;
-        return value.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            _ => throw ToolException.Invalid(name, $"'{name}' is not a boolean.", $"Pass '{name}' as true or false, without quotes."),
-        };
-    }
+    public bool? OptionalBoolean(string name) => TryTake(name, out var value) ? ArgumentValues.Boolean(name, value) : null;
 
     /// <summary>Refuses every argument that nothing has asked for. To be called last.</summary>
     /// <exception cref="ToolException">There is one.</exception>
@@ -120,7 +84,7 @@ public sealed class ArgumentReader
     }
 
     private static string ReadItem(string name, JsonElement item, int index, int maxLength) =>
-        item.ValueKind == JsonValueKind.String && ReadText(item.GetString) is { } text && text.Length <= maxLength
+        item.ValueKind == JsonValueKind.String && ArgumentValues.TryReadText(item.GetString) is { } text && text.Length <= maxLength
             ? text
             : throw ToolException.Invalid(
                 name, $"'{name}' has something other than a string of up to {maxLength} characters at index {index}.", "Pass every item as a string.", ("index", index));
@@ -133,17 +97,4 @@ public sealed class ArgumentReader
 
     private static bool IsPlainName(string name) =>
         name.Length is > 0 and <= 64 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
-
-    // JSON may escape half a surrogate pair; System.Text.Json finds out only when the text is asked for.
-    private static string? ReadText(Func<string?> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 }

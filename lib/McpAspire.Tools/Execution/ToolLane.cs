@@ -34,6 +34,8 @@ internal sealed class ToolLane : IDisposable
 
     public ITool Tool => _runner.Tool;
 
+    public IToolRunner Runner => _runner;
+
     /// <summary>closed, open or half_open.</summary>
     public string BreakerState => _breakerState.CircuitState switch
     {

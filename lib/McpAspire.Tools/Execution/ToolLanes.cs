@@ -3,24 +3,47 @@ using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools.Execution;
 
-/// <summary>A lane for each tool that this process runs.</summary>
+/// <summary>A lane for each tool that this process runs. When the catalog changes, lanes of tools that stay go on; calls on those that do not end on them.</summary>
 internal sealed class ToolLanes : IDisposable
 {
-    private readonly Dictionary<string, ToolLane> _lanes;
+    private readonly Lock _gate = new();
+    private readonly ToolRunners _runners;
+    private readonly ToolExecutionOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private volatile Dictionary<string, ToolLane> _lanes = [];
 
-    public ToolLanes(IEnumerable<IToolRunner> runners, IOptions<ToolExecutionOptions> options, ToolMetrics metrics, TimeProvider timeProvider)
+    public ToolLanes(ToolRunners runners, IOptions<ToolExecutionOptions> options, ToolMetrics metrics, TimeProvider timeProvider)
     {
-        _lanes = runners.ToDictionary(runner => runner.Tool.Definition.Name, runner => new ToolLane(runner, options.Value, timeProvider), StringComparer.Ordinal);
-        metrics.ObserveBreakers(() => _lanes.Values.Select(lane => (lane.Definition.Name, lane.BreakerState)));
+        _runners = runners;
+        _options = options.Value;
+        _timeProvider = timeProvider;
+        runners.Catalog.Changed += OnCatalogChanged;
+        Refresh();
+        metrics.ObserveBreakers(() => All.Select(lane => (lane.Definition.Name, lane.BreakerState)));
     }
 
-    public IEnumerable<ToolLane> All => _lanes.Values;
+    public IReadOnlyCollection<ToolLane> All => _lanes.Values;
 
     public bool TryFind(string tool, [NotNullWhen(true)] out ToolLane? lane) => _lanes.TryGetValue(tool, out lane);
 
     public void Dispose()
     {
-        foreach (var lane in _lanes.Values)
+        _runners.Catalog.Changed -= OnCatalogChanged;
+        foreach (var lane in All)
             lane.Dispose();
+    }
+
+    private void OnCatalogChanged(object? sender, EventArgs e) => Refresh();
+
+    private void Refresh()
+    {
+        lock (_gate)
+        {
+            var current = _lanes;
+            _lanes = _runners.All().ToDictionary(
+                runner => runner.Tool.Definition.Name,
+                runner => current.TryGetValue(runner.Tool.Definition.Name, out var lane) && lane.Runner == runner ? lane : new ToolLane(runner, _options, _timeProvider),
+                StringComparer.Ordinal);
+        }
     }
 }

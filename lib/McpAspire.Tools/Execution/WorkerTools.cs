@@ -7,13 +7,11 @@ namespace McpAspire.Tools.Execution;
 /// <summary>What a worker's registration says of its tools.</summary>
 internal sealed class WorkerTools : IWorkerInventory
 {
-    private readonly IReadOnlyList<IToolRunner> _runners;
     private readonly ToolLanes _lanes;
     private readonly string? _tier;
 
     public WorkerTools(IServiceProvider services)
     {
-        _runners = [.. services.GetServices<IToolRunner>()];
         _lanes = services.GetRequiredService<ToolLanes>();
         _tier = services.GetService<ProcessSandbox>()?.Tier;
     }
@@ -21,10 +19,11 @@ internal sealed class WorkerTools : IWorkerInventory
     /// <inheritdoc/>
     public async ValueTask<WorkerInventory> TakeAsync(CancellationToken cancellationToken)
     {
+        var lanes = _lanes.All;
         var tools = new Dictionary<string, WorkerTool>(StringComparer.Ordinal);
-        foreach (var runner in _runners)
-            tools[runner.Tool.Definition.Name] = await runner.ProbeAsync(cancellationToken);
-        var breakers = _lanes.All.Where(lane => lane.BreakerState != "closed").ToDictionary(lane => lane.Definition.Name, lane => lane.BreakerState);
+        foreach (var lane in lanes)
+            tools[lane.Definition.Name] = await lane.Runner.ProbeAsync(cancellationToken);
+        var breakers = lanes.Where(lane => lane.BreakerState != "closed").ToDictionary(lane => lane.Definition.Name, lane => lane.BreakerState);
         return new WorkerInventory(tools, _tier, breakers);
     }
 }

@@ -8,4 +8,5 @@ internal sealed record NmapHost(
     string? Reason,
     IReadOnlyList<NmapPort> Ports,
     IReadOnlyList<NmapOtherPorts> OtherPorts,
+    IReadOnlyList<NmapOs>? Os,
     IReadOnlyList<NmapScript>? Scripts);

@@ -3,6 +3,5 @@ using System.Text.Json.Serialization;
 namespace McpAspire.Tools.Network;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(NmapArguments))]
 [JsonSerializable(typeof(NmapResult))]
 internal sealed partial class NmapJsonContext : JsonSerializerContext;

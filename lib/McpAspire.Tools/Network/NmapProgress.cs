@@ -1,69 +1,67 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Threading.Channels;
-using McpAspire.Jobs;
+using McpAspire.Tools.Parsing;
+using McpAspire.Tools.Targets;
 
 namespace McpAspire.Tools.Network;
 
 /// <summary>Turns nmap's statistics into progress of the call: percent of hosts and of the phases that each goes through, never backwards.</summary>
-internal sealed partial class NmapProgress
+/// <param name="phases">The phases by nmap's names, in their order.</param>
+/// <param name="hosts">How many hosts it looks at.</param>
+internal sealed partial class NmapProgress(IReadOnlyList<string> phases, int hosts) : IProgressReader
 {
     private const double Whole = 100;
 
-    // Only the latest matters: a slow reader of progress must not hold up the scan.
-    private readonly Channel<(double Percent, string Message)> _updates =
-        Channel.CreateBounded<(double, string)>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
-    private readonly List<string> _phases;
-    private readonly int _hosts;
     private int _hostsDone;
     private double _last;
 
-    /// <param name="template">What the scan does.</param>
-    /// <param name="versions">Whether it asks for versions.</param>
-    /// <param name="hosts">How many hosts it looks at.</param>
-    public NmapProgress(NmapTemplate template, bool versions, int hosts)
+    /// <summary>A reader for a call.</summary>
+    /// <param name="arguments">All of its arguments.</param>
+    public static NmapProgress For(JsonElement arguments)
     {
-        _hosts = hosts;
-        _phases = [template.HostsOnly ? "Ping Scan" : "Connect Scan"];
-        if (versions)
-            _phases.Add("Service scan");
-        if (template.Scripts)
-            _phases.Add("NSE");
+        var target = NmapXmlParser.Text(arguments, "target");
+        return new NmapProgress([.. Phases(arguments)], AddressBlock.TryParse(target ?? string.Empty, out var block) ? 1 << block.HostBits : 1);
     }
 
     /// <summary>Takes a line of nmap's XML.</summary>
-    public void Read(string line)
+    public ProgressUpdate? Read(string line)
     {
         if (line.StartsWith("<host ", StringComparison.Ordinal) || line.StartsWith("<host>", StringComparison.Ordinal))
             _hostsDone++;
-        else if (TaskProgress().Match(line) is { Success: true } match)
-            Update(match);
+        return TaskProgress().Match(line) is { Success: true } match ? Update(match) : null;
     }
+
+    private static IEnumerable<string> Phases(JsonElement arguments)
+    {
+        yield return NmapXmlParser.Text(arguments, "scan_type") switch
+        {
+            "connect" => "Connect Scan",
+            "syn" => "SYN Stealth Scan",
+            "udp" => "UDP Scan",
+            _ => "Ping Scan",
+        };
+        if (IsOn(arguments, "service_version"))
+            yield return "Service scan";
+        if (IsOn(arguments, "default_scripts") || arguments.TryGetProperty("scripts", out _) || arguments.TryGetProperty("script_categories", out _))
+            yield return "NSE";
+    }
+
+    private static bool IsOn(JsonElement arguments, string name) => arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     // nmap takes hosts in groups of a size that it does not tell: what a group has reached counts as part of one host, so that it is never too much.
-    private void Update(Match match)
+    private ProgressUpdate? Update(Match match)
     {
         var task = match.Groups["task"].Value;
-        var phase = _phases.IndexOf(task);
+        var phase = phases.ToList().IndexOf(task);
         var percent = Math.Min(double.Parse(match.Groups["percent"].ValueSpan, CultureInfo.InvariantCulture), Whole);
-        var host = ((phase * Whole) + percent) / _phases.Count;
-        var overall = Math.Min(((_hostsDone * Whole) + host) / _hosts, Whole);
+        var host = ((phase * Whole) + percent) / phases.Count;
+        var overall = Math.Min(((_hostsDone * Whole) + host) / hosts, Whole);
         if (phase < 0 || overall <= _last)
-            return;
+            return null;
         _last = overall;
         var remaining = match.Groups["remaining"] is { Success: true } seconds ? $", about {seconds.Value} s left" : string.Empty;
-        _updates.Writer.TryWrite((overall, $"{task}: {percent:0} %{remaining}"));
-    }
-
-    /// <summary>No more lines come.</summary>
-    public void End() => _updates.Writer.TryComplete();
-
-    /// <summary>Reports until <see cref="End"/>.</summary>
-    public async Task ReportAsync(IJobContext context, CancellationToken cancellationToken)
-    {
-        await foreach (var (percent, message) in _updates.Reader.ReadAllAsync(cancellationToken))
-            await context.ReportProgressAsync(percent, Whole, message, cancellationToken);
+        return new ProgressUpdate(overall, Whole, $"{task}: {percent:0} %{remaining}");
     }
 
     [GeneratedRegex(

@@ -1,4 +1,4 @@
 namespace McpAspire.Tools.Network;
 
-/// <summary>The structured content of <c>nmap_scan</c>.</summary>
-internal sealed record NmapResult(string Target, string Template, DateTimeOffset? ScannedAt, IReadOnlyList<NmapHost> Hosts, NmapSummary Summary);
+/// <summary>The structured content of a scan.</summary>
+internal sealed record NmapResult(string Target, string? Template, DateTimeOffset? ScannedAt, IReadOnlyList<NmapHost> Hosts, NmapSummary Summary);

@@ -1,38 +1,8 @@
 namespace McpAspire.Tools.Network;
 
-/// <summary>The JSON schemas of <c>nmap_scan</c>.</summary>
+/// <summary>The JSON schema of what nmap's report becomes.</summary>
 internal static class NmapSchemas
 {
-    public const string Input = """
-        {
-          "type": "object",
-          "properties": {
-            "target": {
-              "type": "string", "maxLength": 2048,
-              "description": "An address (192.168.1.10, fd00::10), a CIDR of at most 1024 addresses (192.168.1.0/24) or a name (web.lab.internal)."
-            },
-            "ports": {
-              "type": "string", "maxLength": 2048,
-              "description": "Ports instead of the template's: numbers and ranges with commas, such as 22,80,8000-8100; at most 100 of them."
-            },
-            "template": {
-              "type": "string", "enum": ["quick", "standard", "thorough", "discovery", "version", "script"], "default": "quick",
-              "description": "quick: the 100 most common ports. standard: 1000 ports, with versions. thorough: all ports, versions, default scripts (slow). discovery: which hosts are up, no ports. version: 1000 ports, versions at moderate effort. script: 1000 ports, default scripts."
-            },
-            "service_version": {
-              "type": "boolean", "default": false,
-              "description": "Ask open ports for service and version, in addition to what the template does."
-            },
-            "timeout_sec": {
-              "type": "integer", "minimum": 1, "maximum": 3600, "default": 600,
-              "description": "Seconds after which the scan is ended without a result."
-            }
-          },
-          "required": ["target"],
-          "additionalProperties": false
-        }
-        """;
-
     public const string Output = """
         {
           "type": "object",
@@ -78,6 +48,16 @@ internal static class NmapSchemas
                       "additionalProperties": false
                     }
                   },
+                  "os": {
+                    "type": "array",
+                    "description": "Operating systems that it may run, the likeliest first.",
+                    "items": {
+                      "type": "object",
+                      "properties": { "name": { "type": "string" }, "accuracy": { "type": "integer", "minimum": 0, "maximum": 100, "description": "Percent." } },
+                      "required": ["name", "accuracy"],
+                      "additionalProperties": false
+                    }
+                  },
                   "scripts": { "$ref": "#/$defs/scripts" }
                 },
                 "required": ["address", "state", "ports", "other_ports"],
@@ -97,7 +77,7 @@ internal static class NmapSchemas
               "additionalProperties": false
             }
           },
-          "required": ["target", "template", "hosts", "summary"],
+          "required": ["target", "hosts", "summary"],
           "additionalProperties": false,
           "$defs": {
             "scripts": {

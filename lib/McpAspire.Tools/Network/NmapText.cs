@@ -10,7 +10,7 @@ internal static class NmapText
     public static string Render(NmapResult result)
     {
         var text = new StringBuilder(
-            $"nmap scanned {result.Target} ({result.Template}): {result.Summary.HostsUp} of {result.Summary.HostsTotal} hosts up, {result.Summary.OpenPorts} open ports, {result.Summary.ElapsedSec:0.0} s.");
+            $"nmap scanned {result.Target}{(result.Template is null ? string.Empty : $" ({result.Template})")}: {result.Summary.HostsUp} of {result.Summary.HostsTotal} hosts up, {result.Summary.OpenPorts} open ports, {result.Summary.ElapsedSec:0.0} s.");
         var lines = result.Hosts.SelectMany(Lines).ToList();
         foreach (var line in lines.Take(MaxLines))
             text.Append('\n').Append(line);
@@ -25,6 +25,8 @@ internal static class NmapText
         var closed = host.Ports.Where(port => port.State != "open").GroupBy(port => port.State).Select(group => $"{group.Count()} {group.Key}");
         var rest = string.Join(", ", closed.Concat(others));
         yield return $"{host.Address}: {host.State}{(rest.Length > 0 ? $"; {rest}" : string.Empty)}";
+        if (host.Os is { Count: > 0 } systems)
+            yield return $"  may run {systems[0].Name} ({systems[0].Accuracy} %)";
         foreach (var port in host.Ports.Where(port => port.State == "open"))
             yield return $"  {port.Port}/{port.Protocol} open {string.Join(' ', new[] { port.Service, port.Product, port.Version }.OfType<string>())}".TrimEnd();
     }

@@ -14,6 +14,7 @@ internal static class NmapXml
     private const int MaxText = 512;
     private const int MaxScriptText = 4096;
     private const int MaxScripts = 64;
+    private const int MaxSystems = 5;
 
     private static readonly string[] HostStates = ["up", "down", "unknown", "skipped"];
 
@@ -104,7 +105,16 @@ internal static class NmapXml
             Attribute(status, "reason"),
             [.. ports?.Elements("port").Select(Port) ?? []],
             [.. ports?.Elements("extraports").Select(element => new NmapOtherPorts(Attribute(element, "state") ?? "unknown", Number(element, "count"))) ?? []],
+            Systems(host.Element("os")),
             Scripts(host.Element("hostscript")));
+    }
+
+    private static List<NmapOs>? Systems(XElement? os)
+    {
+        var systems = os?.Elements("osmatch").Take(MaxSystems)
+            .Select(match => new NmapOs(Attribute(match, "name") ?? "unknown", Math.Min(Number(match, "accuracy"), 100)))
+            .ToList();
+        return systems is { Count: > 0 } ? systems : null;
     }
 
     private static NmapPort Port(XElement port)

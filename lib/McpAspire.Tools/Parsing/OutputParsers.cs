@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using McpAspire.Tools.Network;
 
 namespace McpAspire.Tools.Parsing;
 
@@ -9,6 +10,7 @@ internal static class OutputParsers
     // A parser of a program takes no settings, so that one of it is enough.
     private static readonly Dictionary<string, IOutputParser> Fixed = new IOutputParser[]
     {
+        new NmapXmlParser(),
         new TextParser(),
     }.ToDictionary(parser => parser.Name);
 

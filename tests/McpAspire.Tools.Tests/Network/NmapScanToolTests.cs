@@ -1,9 +1,6 @@
 using System.Text.Json;
 using McpAspire.Jobs;
-using McpAspire.Tools.Network;
-using McpAspire.Tools.Targets;
-using McpAspire.Tools.Tests.Targets;
-using Microsoft.Extensions.Options;
+using McpAspire.Tools.Manifests;
 
 namespace McpAspire.Tools.Tests.Network;
 
@@ -35,7 +32,7 @@ public sealed class NmapScanToolTests
     {
         var canonical = await ValidateAsync(arguments);
 
-        NmapCommandLine.Build(NmapArguments.Read(canonical)).ShouldBe([.. Common, .. options.Split(' ')]);
+        Tool().Plan(canonical).Argv.ShouldBe([.. Common, .. options.Split(' ')]);
     }
 
     [Theory]
@@ -82,7 +79,7 @@ public sealed class NmapScanToolTests
             (await RefusalAsync(arguments)).Type.ShouldBe(ToolErrorType.ValidationError, why);
     }
 
-    private static NmapScanTool Tool() => new(new TargetPolicy(Options.Create(new TargetOptions()), new FakeResolver(["10.0.0.1"])));
+    private static ManifestTool Tool() => ShippedTools.Find("nmap_scan");
 
     private static async Task<JsonElement> ValidateAsync(string arguments) =>
         await Tool().ValidateAsync(JsonElement.Parse(arguments), TestContext.Current.CancellationToken);

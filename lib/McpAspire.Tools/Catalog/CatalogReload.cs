@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace McpAspire.Tools.Catalog;
+
+/// <summary>
+/// Follows the catalog's folders: once a change has settled, the catalog is loaded anew, all of it or nothing of it. It looks every second instead of waiting to be told,
+/// because what tells of changes is not there on every file system that a container may mount.
+/// </summary>
+internal sealed partial class CatalogReload : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly CatalogSource _source;
+    private readonly ToolCatalog _catalog;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger<CatalogReload> _logger;
+    private string _inForce;
+    private string _lastSeen;
+
+    public CatalogReload(CatalogSource source, ToolCatalog catalog, TimeProvider timeProvider, ILogger<CatalogReload> logger)
+    {
+        _source = source;
+        _catalog = catalog;
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _inForce = _lastSeen = source.Fingerprint;
+    }
+
+    /// <summary>Looks once; what has changed since the last load, and not since the last look, is loaded.</summary>
+    public void Look()
+    {
+        string seen;
+        try
+        {
+            seen = _source.Fingerprint;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.Unreadable(_logger, e);
+            return;
+        }
+
+        var settled = seen == _lastSeen;
+        _lastSeen = seen;
+        if (!settled || seen == _inForce)
+            return;
+        _inForce = seen;
+        Reload();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery, _timeProvider);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            Look();
+    }
+
+    private void Reload()
+    {
+        var tools = _source.Load(out var problems);
+        if (problems.Count == 0)
+        {
+            _catalog.Replace(tools);
+            Log.Reloaded(_logger, tools.Count);
+            return;
+        }
+
+        foreach (var problem in problems)
+            Log.Refused(_logger, problem.ToString());
+        _catalog.Keep([.. problems.Select(problem => problem.ToString())]);
+    }
+}

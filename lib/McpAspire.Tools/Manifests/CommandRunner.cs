@@ -1,0 +1,131 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using McpAspire.Jobs;
+using McpAspire.Tools.Network;
+using McpAspire.Tools.Parsing;
+using McpAspire.Tools.Sandbox;
+
+namespace McpAspire.Tools.Manifests;
+
+/// <summary>Runs the program of a manifest's tool in the sandbox, and its parser over what that prints.</summary>
+internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) : IToolRunner
+{
+    private const int MaxErrorText = 300;
+
+    private readonly ManifestCommand _command = tool.Manifest.Command;
+    private readonly Regex _version = new(tool.Manifest.Command.Version.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout.InfiniteTimeSpan);
+    private (string Path, WorkerTool Tool)? _probed;
+
+    public ITool Tool => tool;
+
+    public async ValueTask<WorkerTool> ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (ProgramPath.Find(_command.Program) is not { } path)
+            return new WorkerTool(false, $"{_command.Program} is not installed (Debian package {_command.Package})");
+        if (sandbox.Unavailable is { } reason)
+            return new WorkerTool(false, reason);
+        if (_probed is not { Tool.Available: true } known || known.Path != path)
+            _probed = known = (path, await ProbeVersionAsync(path, cancellationToken));
+        return known.Tool;
+    }
+
+    public async Task<ToolOutput> RunAsync(JsonElement arguments, IJobContext context, CancellationToken cancellationToken)
+    {
+        var plan = tool.Plan(arguments);
+        var path = ProgramPath.Find(_command.Program) ?? throw new ToolException(ToolException.Failure(
+            ToolErrorType.Unavailable, $"{_command.Program} is not installed on this worker.", $"Ask the operator to install the Debian package {_command.Package}."));
+
+        await context.ReportProgressAsync(0, 100, plan.Activity, cancellationToken);
+        var exit = await RunAsync(path, plan, context, cancellationToken);
+        var parsed = Parse(plan, exit);
+        await context.ReportProgressAsync(100, 100, "Done", cancellationToken);
+        return new ToolOutput(parsed.Text, parsed.StructuredContent, parsed.IsError, Execution(exit));
+    }
+
+    private async Task<SandboxExit> RunAsync(string path, CommandPlan plan, IJobContext context, CancellationToken cancellationToken)
+    {
+        if (tool.Parser.ReadProgress(plan.Arguments) is not { } reader)
+            return await sandbox.RunAsync(Command(path, plan, null), cancellationToken);
+
+        var progress = new ProgressFeed(reader);
+        var reporting = progress.ReportAsync(context, cancellationToken);
+        try
+        {
+            return await sandbox.RunAsync(Command(path, plan, progress.Read), cancellationToken);
+        }
+        finally
+        {
+            progress.End();
+            await reporting;
+        }
+    }
+
+    private SandboxCommand Command(string path, CommandPlan plan, Action<string>? onOutputLine) => new()
+    {
+        Program = path,
+        Arguments = plan.Argv,
+        Environment = tool.Manifest.Sandbox.Environment,
+        StandardInput = tool.Manifest.Sandbox.StandardInput,
+        NeedsNetwork = tool.Manifest.Sandbox.Network,
+        NeedsRawSockets = plan.RawSockets,
+        CpuSeconds = tool.Manifest.Limits.CpuSeconds,
+        MemoryMb = tool.Manifest.Limits.MemoryMb,
+        MaxFileBytes = tool.Manifest.Limits.FileBytes,
+        MaxStdoutBytes = tool.Manifest.Limits.StdoutBytes,
+        MaxStderrBytes = tool.Manifest.Limits.StderrBytes,
+        OnOutputLine = onOutputLine,
+    };
+
+    private ParsedOutput Parse(CommandPlan plan, SandboxExit exit)
+    {
+        if (exit.LimitReached)
+        {
+            throw new ToolException(
+                ToolException.Failure(
+                    ToolErrorType.ResourceExhausted,
+                    exit.TruncatedOutput ? $"{_command.Program} prints more than this server takes." : $"{_command.Program} used up the processor time or memory that it may have.",
+                    "Ask for less at a time."),
+                execution: Execution(exit));
+        }
+
+        try
+        {
+            return tool.Parser.Parse(new OutputContext(plan.Arguments, exit));
+        }
+        catch (ToolException e)
+        {
+            throw new ToolException(e.Error, e.InnerException, Execution(exit));
+        }
+    }
+
+    private async Task<WorkerTool> ProbeVersionAsync(string path, CancellationToken cancellationToken)
+    {
+        SandboxExit exit;
+        try
+        {
+            exit = await sandbox.RunAsync(new SandboxCommand { Program = path, Arguments = _command.Version.Arguments }, cancellationToken);
+        }
+        catch (ToolException e)
+        {
+            return new WorkerTool(false, e.Message);
+        }
+
+        return _version.Match($"{exit.Output}\n{exit.Error}") is { Success: true } match && exit.ExitCode == 0
+            ? new WorkerTool(true, Version: SafeText.Clean(match.Groups["version"].Value, 40))
+            : new WorkerTool(false, $"{_command.Program} does not run in the sandbox (code {exit.ExitCode}{Reason(exit)})");
+    }
+
+    private static string Reason(SandboxExit exit)
+    {
+        var text = SafeText.Clean(exit.Error.Trim(), MaxErrorText);
+        return text.Length == 0 ? string.Empty : $": {text}";
+    }
+
+    private static ToolExecution Execution(SandboxExit exit) => new()
+    {
+        Tier = exit.Tier,
+        ExitCode = exit.ExitCode,
+        TruncatedStdout = exit.TruncatedOutput,
+        TruncatedStderr = exit.TruncatedError,
+    };
+}

@@ -1,0 +1,12 @@
+using System.Text.Json;
+
+namespace McpAspire.Tools.Manifests;
+
+/// <summary>How what the program prints becomes a result.</summary>
+internal sealed record ManifestOutput
+{
+    public required string Parser { get; init; }
+
+    /// <summary>What the parser is told, if it takes anything.</summary>
+    public JsonElement Settings { get; init; }
+}

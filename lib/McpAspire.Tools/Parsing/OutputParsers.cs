@@ -10,8 +10,12 @@ internal static class OutputParsers
     // A parser of a program takes no settings, so that one of it is enough.
     private static readonly Dictionary<string, IOutputParser> Fixed = new IOutputParser[]
     {
+        new DigParser(),
         new NmapXmlParser(),
+        new PingParser(),
         new TextParser(),
+        new TracerouteParser(),
+        new WhoisParser(),
     }.ToDictionary(parser => parser.Name);
 
     /// <summary>All names, in order.</summary>

@@ -37,9 +37,8 @@ internal sealed class TextParser : IOutputParser
             ["output"] = SafeText.Clean(exit.Output, MaxOutput, keepLines: true).TrimEnd(),
             ["truncated"] = exit.TruncatedOutput || exit.TruncatedError || exit.Output.Length > MaxOutput || exit.Error.Length > MaxError,
         };
-        if (error.Length > 0)
-            content["error"] = error;
-        return new ParsedOutput(Render(output, error), JsonElement.Parse(content.ToJsonString()), exit.ExitCode != 0);
+        content.AddText("error", error);
+        return new ParsedOutput(Render(output, error), content.Element(), exit.ExitCode != 0);
     }
 
     public IProgressReader? ReadProgress(JsonElement arguments) => null;

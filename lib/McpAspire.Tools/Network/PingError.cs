@@ -1,0 +1,4 @@
+namespace McpAspire.Tools.Network;
+
+/// <summary>What came instead of a reply.</summary>
+internal sealed record PingError(int Sequence, string From, string Message);

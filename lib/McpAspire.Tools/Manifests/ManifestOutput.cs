@@ -9,4 +9,7 @@ internal sealed record ManifestOutput
 
     /// <summary>What the parser is told, if it takes anything.</summary>
     public JsonElement Settings { get; init; }
+
+    /// <summary>The arguments that the parser looks at, and the command line need not use.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
 }

@@ -17,7 +17,7 @@ internal static class ManifestRules
         .. Conditions(manifest),
         .. Limits(manifest),
         .. Version(manifest.Command.Version),
-        .. Output(manifest.Output),
+        .. Output(manifest),
         .. Tests(manifest),
     ];
 
@@ -70,9 +70,9 @@ internal static class ManifestRules
         }
 
         var mentioned = manifest.Argv.SelectMany(part => part.All).Select(part => part.Use).OfType<string>()
-            .Concat(AllConditions(manifest).SelectMany(condition => condition.Condition.Arguments)).ToHashSet(StringComparer.Ordinal);
+            .Concat(AllConditions(manifest).SelectMany(condition => condition.Condition.Arguments)).Concat(manifest.Output.Arguments).ToHashSet(StringComparer.Ordinal);
         foreach (var unused in manifest.Arguments.Where(argument => argument.Value is not TemplateArgument && !mentioned.Contains(argument.Key)))
-            yield return (JsonSource.Join("/arguments", unused.Key), "Nothing comes of it: no part of argv and no condition mentions it.");
+            yield return (JsonSource.Join("/arguments", unused.Key), "Nothing comes of it: neither argv nor a condition nor output mentions it.");
     }
 
     private static IEnumerable<(string Pointer, string Reason)> Conditions(ToolManifest manifest)
@@ -121,11 +121,11 @@ internal static class ManifestRules
             yield return (Place, "It has no group of the name version: (?<version>…).");
     }
 
-    private static IEnumerable<(string Pointer, string Reason)> Output(ManifestOutput output)
+    private static IEnumerable<(string Pointer, string Reason)> Output(ToolManifest manifest)
     {
-        if (OutputParsers.TryCreate(output.Parser, output.Settings, out _, out var errors))
-            return [];
-        return errors.Select(error => (error.Path.Aggregate(error.Path.Count == 0 ? "/output" : "/output/settings", JsonSource.Join), error.Message));
+        var unknown = manifest.Output.Arguments.Where(name => !manifest.Arguments.ContainsKey(name)).Select(name => ("/output/arguments", $"There is no argument '{name}'."));
+        _ = OutputParsers.TryCreate(manifest.Output.Parser, manifest.Output.Settings, out _, out var errors);
+        return unknown.Concat(errors.Select(error => (error.Path.Aggregate(error.Path.Count == 0 ? "/output" : "/output/settings", JsonSource.Join), error.Message)));
     }
 
     private static IEnumerable<(string Pointer, string Reason)> Tests(ToolManifest manifest)

@@ -3,7 +3,7 @@
 # Sourced by run.sh and test.sh.
 
 # program:package
-prerequisites=(redis-server:redis-server nmap:nmap traceroute:traceroute ping:iputils-ping dig:dnsutils whois:whois bwrap:bubblewrap)
+prerequisites=(redis-server:redis-server nmap:nmap traceroute:traceroute ping:iputils-ping dig:dnsutils whois:whois bwrap:bubblewrap openssl:openssl)
 
 missing_packages() {
   local entry program

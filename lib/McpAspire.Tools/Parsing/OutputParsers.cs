@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using McpAspire.Tools.Network;
+using McpAspire.Tools.Parsing.Patterns;
 
 namespace McpAspire.Tools.Parsing;
 
@@ -19,7 +20,7 @@ internal static class OutputParsers
     }.ToDictionary(parser => parser.Name);
 
     /// <summary>All names, in order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Fixed.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } = [.. Fixed.Keys.Append(PatternsParser.ParserName).Order(StringComparer.Ordinal)];
 
     /// <summary>Finds or makes a parser.</summary>
     /// <param name="name">As the manifest gives it.</param>
@@ -28,6 +29,14 @@ internal static class OutputParsers
     /// <param name="errors">All that is wrong with the name (at an empty path) or the settings.</param>
     public static bool TryCreate(string name, JsonElement settings, [NotNullWhen(true)] out IOutputParser? parser, out IReadOnlyList<ParserSettingError> errors)
     {
+        if (name == PatternsParser.ParserName)
+        {
+            var found = new List<ParserSettingError>();
+            parser = new PatternSettings(found).Read(settings);
+            errors = found;
+            return parser is not null;
+        }
+
         if (!Fixed.TryGetValue(name, out parser))
             errors = [new ParserSettingError([], $"There is no parser '{name}'. There are: {string.Join(", ", Names)}.")];
         else if (settings.ValueKind != JsonValueKind.Undefined)

@@ -1,7 +1,11 @@
 using McpAspire.Api.Hosting;
 using McpAspire.ServiceDefaults;
+using McpAspire.Tools.Catalog;
 
 ProcessHardening.ForbidDumps();
+
+if (CatalogCheck.IsAsked(args, out var path))
+    return await CatalogCheck.RunAsync(path, Console.Out, CancellationToken.None);
 
 return await ServiceHost.RunAsync(() => ServerTransportSettings.Read(args) switch
 {

@@ -4,11 +4,12 @@ using McpAspire.Jobs;
 using McpAspire.Security;
 using McpAspire.Tools;
 using McpAspire.Tools.Catalog;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Api.Admission;
 
-/// <summary>The checks before work starts, in one order for every surface: tool → available → authorized → arguments.</summary>
-internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirectory workers, ILogger<AdmissionControl> logger)
+/// <summary>The checks before work starts, in one order for every surface: tool → available → authorized → arguments → what these arguments need.</summary>
+internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirectory workers, IOptions<ToolPolicyOptions> policy, ILogger<AdmissionControl> logger)
 {
     private const int MaxIdempotencyKeyLength = 200;
 
@@ -20,11 +21,14 @@ internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirect
         {
             var tool = Find(name);
             await RequireAvailableAsync(tool.Definition, cancellationToken);
-            Authorize(tool.Definition, principal);
+            Authorize(tool.Definition, principal, tool.Definition.RequiredScopes);
             ValidateOptions(options);
             var canonical = await tool.ValidateAsync(arguments, cancellationToken);
+            var terms = tool.TermsOf(canonical);
+            RequireIntrusiveAllowed(terms);
+            Authorize(tool.Definition, principal, terms.Intrusive ? [.. terms.Scopes, Scopes.ToolsIntrusive] : terms.Scopes);
             Log.Admitted(logger, tool.Definition.Name, principal.Subject);
-            return new Invocation(tool, canonical, principal, options);
+            return new Invocation(tool, canonical, terms, principal, options);
         }
         catch (ToolException refusal)
         {
@@ -44,9 +48,21 @@ internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirect
             throw Refusal(ToolErrorType.Unavailable, $"The tool {tool.Name} is not available: {reason}.", "Ask the operator to provide what is missing.");
     }
 
-    private static void Authorize(ToolDefinition tool, Principal principal)
+    private void RequireIntrusiveAllowed(ToolTerms terms)
     {
-        var missing = Scopes.MissingForCall(principal, tool.Name, tool.Module, tool.RequiredScopes);
+        if (terms.Intrusive && !policy.Value.AllowIntrusive)
+        {
+            throw new ToolException(new ToolError(
+                ToolErrorType.PermissionDenied,
+                "The call may disturb its target, which this server does not allow.",
+                "Leave out what makes the call intrusive (tool://{name} says what does), or ask the operator to set Tools:AllowIntrusive.",
+                new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["reason"] = JsonSerializer.SerializeToElement("intrusive_policy") }));
+        }
+    }
+
+    private static void Authorize(ToolDefinition tool, Principal principal, IReadOnlyList<string> scopes)
+    {
+        var missing = Scopes.MissingForCall(principal, tool.Name, tool.Module, scopes);
         if (missing.Count > 0)
         {
             throw new ToolException(new ToolError(

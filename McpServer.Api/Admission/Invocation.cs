@@ -4,5 +4,5 @@ using McpAspire.Tools;
 
 namespace McpAspire.Api.Admission;
 
-/// <summary>One call that admission let pass: a tool, its arguments in canonical form, and who asked.</summary>
-internal sealed record Invocation(ITool Tool, JsonElement Arguments, Principal Principal, CallOptions Options);
+/// <summary>One call that admission let pass: a tool, its arguments in canonical form, what it needs and costs, and who asked.</summary>
+internal sealed record Invocation(ITool Tool, JsonElement Arguments, ToolTerms Terms, Principal Principal, CallOptions Options);

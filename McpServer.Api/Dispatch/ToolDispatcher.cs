@@ -65,14 +65,14 @@ internal sealed class ToolDispatcher(IJobStore jobs, TimeProvider time)
 
     private Job CreateJob(Invocation invocation)
     {
-        var (tool, arguments, principal, options) = invocation;
+        var (tool, arguments, terms, principal, options) = invocation;
         var now = time.GetUtcNow();
         return new Job
         {
             Id = Guid.CreateVersion7(now).ToString(),
             Tool = tool.Definition.Name,
             Pool = tool.Definition.Pool,
-            Class = tool.Definition.Class,
+            Class = terms.Class,
             Arguments = arguments,
             Principal = new JobPrincipal(principal.Subject, principal.Client, [.. principal.Scopes]),
             Session = options.Session,

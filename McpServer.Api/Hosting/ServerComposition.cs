@@ -41,6 +41,7 @@ internal static class ServerComposition
         services.TryAddSingleton(TimeProvider.System);
         services.AddToolCatalog(builder.Configuration);
         services.AddSingleton<WorkerDirectory>();
+        services.AddOptions<ToolPolicyOptions>().Bind(builder.Configuration.GetSection(ToolPolicyOptions.Section)).ValidateOnStart();
         services.AddSingleton<AdmissionControl>();
         services.AddSingleton<ToolDispatcher>();
         services.AddSingleton<ToolCalls>();
@@ -51,7 +52,8 @@ internal static class ServerComposition
 
         services.AddHealthChecks()
             .AddCheck<WorkersHealthCheck>("workers", tags: [HealthTags.Ready, HealthPriority.Critical])
-            .AddCheck<ToolsHealthCheck>("tools", tags: [HealthPriority.High]);
+            .AddCheck<ToolsHealthCheck>("tools", tags: [HealthPriority.High])
+            .AddCheck<CatalogHealthCheck>("catalog", tags: [HealthPriority.High]);
         services.AddSingleton<WorkersHealthCheck>();
     }
 }

@@ -11,11 +11,11 @@ public static class CatalogCheck
 
     /// <summary>Whether a service is asked for this instead of for its service.</summary>
     /// <param name="args">Its command line.</param>
-    /// <param name="path">The folder, or one manifest in its module's folder.</param>
+    /// <param name="path">The folder, or one manifest in its module's folder; the catalog that was installed when none is given.</param>
     public static bool IsAsked(IReadOnlyList<string> args, out string path)
     {
         ArgumentNullException.ThrowIfNull(args);
-        path = args is [Option, var given] ? given : "catalog";
+        path = args is [Option, var given] ? given : Path.Combine(AppContext.BaseDirectory, "catalog");
         return args is [Option] or [Option, _];
     }
 

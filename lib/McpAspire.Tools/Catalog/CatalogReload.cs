@@ -15,7 +15,6 @@ internal sealed partial class CatalogReload : BackgroundService
     private readonly ToolCatalog _catalog;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<CatalogReload> _logger;
-    private string _inForce;
     private string _lastSeen;
 
     public CatalogReload(CatalogSource source, ToolCatalog catalog, TimeProvider timeProvider, ILogger<CatalogReload> logger)
@@ -24,7 +23,7 @@ internal sealed partial class CatalogReload : BackgroundService
         _catalog = catalog;
         _timeProvider = timeProvider;
         _logger = logger;
-        _inForce = _lastSeen = source.Fingerprint;
+        _lastSeen = source.Loaded;
     }
 
     /// <summary>Looks once; what has changed since the last load, and not since the last look, is loaded.</summary>
@@ -43,10 +42,8 @@ internal sealed partial class CatalogReload : BackgroundService
 
         var settled = seen == _lastSeen;
         _lastSeen = seen;
-        if (!settled || seen == _inForce)
-            return;
-        _inForce = seen;
-        Reload();
+        if (settled && seen != _source.Loaded)
+            Reload();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

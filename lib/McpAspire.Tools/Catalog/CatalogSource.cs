@@ -11,10 +11,14 @@ internal sealed class CatalogSource(IEnumerable<ITool> classes, ManifestFolder f
     /// <summary>Changes when a manifest does.</summary>
     public string Fingerprint => ManifestFolder.Fingerprint(options.Value.Path);
 
+    /// <summary>The fingerprint that it had when it was last read, or before.</summary>
+    public string Loaded { get; private set; } = string.Empty;
+
     /// <summary>Reads it anew.</summary>
     /// <param name="problems">What is wrong with the manifests.</param>
     public IReadOnlyList<ITool> Load(out IReadOnlyList<ManifestProblem> problems)
     {
+        Loaded = Fingerprint;
         var loaded = folder.Load(options.Value.Path);
         var clashes = loaded.Tools.Where(tool => _classes.Any(other => other.Definition.Name == tool.Definition.Name))
             .Select(tool => new ManifestProblem($"{tool.Definition.Module}/{tool.Definition.Name}.json", 1, $"There is a tool '{tool.Definition.Name}' already."));

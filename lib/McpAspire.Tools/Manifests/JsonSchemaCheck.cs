@@ -84,7 +84,7 @@ internal sealed class JsonSchemaCheck(JsonElement schema)
         {
             var place = JsonSource.Join(pointer, member.Name);
             if (rule.ValueKind == JsonValueKind.False)
-                problems.Add((place, $"There is no '{member.Name}' in {Show(pointer)}."));
+                problems.Add((place, $"There is no '{member.Name}' in {(pointer.Length == 0 ? "a manifest" : pointer)}."));
             else
                 Check(member.Value, rule, place, problems);
         }

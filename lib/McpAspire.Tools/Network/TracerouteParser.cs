@@ -78,10 +78,10 @@ internal sealed partial class TracerouteParser : IOutputParser
             var word = words[at];
             if (word == "*")
                 lost++;
-            else if (IPAddress.TryParse(word, out _) && word.Any(character => character is '.' or ':'))
-                (address, name) = (word, null);
             else if (at + 1 < words.Length && words[at + 1] == "ms" && address is not null && Time(word) is { } time)
                 probes.Add(new TracerouteProbe(address, name, time, null));
+            else if (IsAddress(word))
+                (address, name) = (word, null);
             else if (word[0] == '!' && probes.Count > 0 && Note().IsMatch(word))
                 probes[^1] = probes[^1] with { Note = word };
             else if (at + 1 < words.Length && InBrackets(words[at + 1]) is { } bracketed)
@@ -91,8 +91,10 @@ internal sealed partial class TracerouteParser : IOutputParser
         return probes.Count + lost == 0 ? null : new TracerouteHop(number, [.. probes.Select(probe => probe.Address).Distinct(StringComparer.Ordinal)], probes, lost);
     }
 
-    private static string? InBrackets(string word) =>
-        word.Length > 2 && word[0] == '(' && word[^1] == ')' && IPAddress.TryParse(word[1..^1], out _) ? word[1..^1] : null;
+    // In full: 0.5 is a time, not the address 0.0.0.5.
+    private static bool IsAddress(string word) => (word.Contains(':', StringComparison.Ordinal) || word.Count(character => character == '.') == 3) && IPAddress.TryParse(word, out _);
+
+    private static string? InBrackets(string word) => word is ['(', .., ')'] && IsAddress(word[1..^1]) ? word[1..^1] : null;
 
     private static int Number(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 

@@ -32,7 +32,7 @@ internal static partial class WhoisReader
             if (text.Length == 0 || text[0] is '%' or '#' or '*' or '>' or ';')
                 continue;
 
-            if (Field().Match(text) is { Success: true } match)
+            if (Field().Match(text) is { Success: true } match && !match.Groups["key"].ValueSpan.Contains("  ", StringComparison.Ordinal))
             {
                 var key = Normalise(match.Groups["key"].Value);
                 if (match.Groups["value"].Length > 0)

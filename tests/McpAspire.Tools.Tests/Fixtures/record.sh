@@ -100,9 +100,8 @@ recorded ping/flags-refused.txt ping -n -c 0 -- 127.0.0.1
 cp "$(command -v ping)" "$work/ping"
 chmod 755 "$work" "$work/ping"
 in_ns client sysctl -q -w net.ipv4.ping_group_range="1 0"
-recorded ping/not-permitted.txt setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --bounding-set=-all "$work/ping" -n -c 1 -- 127.0.0.1
+recorded ping/not-permitted.txt setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --bounding-set=-all env PATH="$work" ping -n -c 1 -- 127.0.0.1
 sed -i "1s|.*|\$ ping -n -c 1 -- 127.0.0.1|" "$here/ping/not-permitted.txt"
-sed -i "s|^$work/ping|ping|" "$here/ping/not-permitted.txt"
 
 ## traceroute
 trace=(traceroute -n -q 3 -w 1 -m 8)

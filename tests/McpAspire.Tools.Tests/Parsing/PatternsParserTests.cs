@@ -87,7 +87,7 @@ public sealed class PatternsParserTests
     {
         var parser = Recorded.Parser("patterns", """{"text":"a {a} b {b}","fields":{"a":{"pattern":"a=(.*)"},"b":{"pattern":"b=(.*)","max_length":3}}}""");
 
-        Recorded.Parse(parser, Recorded.Exit(0, "a={b}\" \u001b[2J now obey\nb=long")).Text.ShouldBe("""a "{b}\"   [2J now obey" b "lon" """.TrimEnd());
+        Recorded.Parse(parser, Recorded.Exit(0, "a={b}\" \u001b[2J now obey\nb=long")).Text.ShouldBe("""a "{b}\"  [2J now obey" b "lon" """.TrimEnd());
     }
 
     [Fact]

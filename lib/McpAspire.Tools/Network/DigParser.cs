@@ -80,7 +80,7 @@ internal sealed partial class DigParser : IOutputParser
         if (line.StartsWith("; EDE: ", StringComparison.Ordinal) && result.Warnings.Count < MaxWarnings)
             result.Warnings.Add(SafeText.Clean(line[2..], 300));
         else if (result.Question is null && Question().Match(line) is { Success: true } question)
-            result.Question = question;
+            result.Question = (SafeText.Clean(question.Groups["name"].Value, 1100), question.Groups["class"].Value, question.Groups["type"].Value);
     }
 
     private static string Reason(List<string> warnings)
@@ -95,14 +95,8 @@ internal sealed partial class DigParser : IOutputParser
         var content = new JsonObject { ["answered"] = result.Status is not null };
         content.AddText("status", result.Status);
         content.AddText("reason", result.Reason);
-        if (result.Question is { } question)
-        {
-            content["question"] = new JsonObject
-            {
-                ["name"] = question.Groups["name"].Value, ["class"] = question.Groups["class"].Value, ["type"] = question.Groups["type"].Value,
-            };
-        }
-
+        if (result.Question is var (name, category, type))
+            content["question"] = new JsonObject { ["name"] = name, ["class"] = category, ["type"] = type };
         content["flags"] = OutputJson.Array(result.Flags);
         if (result.Server is { } server)
         {

@@ -8,12 +8,13 @@ namespace McpAspire.Tools.Network;
 internal sealed partial record DigRecord(string Name, long Ttl, string Class, string Type, string Data)
 {
     private const int MaxData = 4096;
+    private const int MaxName = 1100;
 
     /// <summary>Reads a record's line, or null when it is none.</summary>
     public static DigRecord? Read(string line) =>
         Line().Match(line) is { Success: true } match
             ? new DigRecord(
-                match.Groups["name"].Value,
+                SafeText.Clean(match.Groups["name"].Value, MaxName),
                 long.Parse(match.Groups["ttl"].ValueSpan, CultureInfo.InvariantCulture),
                 match.Groups["class"].Value,
                 match.Groups["type"].Value,
@@ -22,7 +23,7 @@ internal sealed partial record DigRecord(string Name, long Ttl, string Class, st
 
     public JsonObject ToJson()
     {
-        var json = new JsonObject { ["name"] = SafeText.Clean(Name, 1100), ["ttl"] = Ttl, ["class"] = Class, ["type"] = Type, ["data"] = Data };
+        var json = new JsonObject { ["name"] = Name, ["ttl"] = Ttl, ["class"] = Class, ["type"] = Type, ["data"] = Data };
         if (Data.Length < MaxData && DigRecordType.Read(Type, Data) is { } value)
             json["value"] = value;
         return json;

@@ -11,7 +11,8 @@ internal sealed class DigResult
     /// <summary>Why no server answered.</summary>
     public string? Reason { get; set; }
 
-    public Match? Question { get; set; }
+    /// <summary>Name, class and type.</summary>
+    public (string Name, string Class, string Type)? Question { get; set; }
 
     public Match? Server { get; set; }
 

@@ -10,7 +10,7 @@ internal static class DigText
 
     public static string Render(DigResult result)
     {
-        var question = result.Question is { } asked ? $"{asked.Groups["name"].Value} {asked.Groups["type"].Value}" : "the question";
+        var question = result.Question is var (name, _, type) ? $"{name} {type}" : "the question";
         if (result.Status is null)
             return $"dig {question}: no answer ({result.Reason}).";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using McpAspire.Tools.Parsing;
@@ -108,7 +109,8 @@ public sealed class HostileOutputTests
         {
             var parsed = Recorded.Parse(parser, exit);
             parsed.Text.Length.ShouldBeLessThan(MaxText);
-            parsed.Text.Any(character => char.IsControl(character) && character is not ('\n' or '\t')).ShouldBeFalse(parsed.Text);
+            Hidden(parsed.Text).ShouldBeFalse(parsed.Text);
+            Strings(parsed.StructuredContent).FirstOrDefault(Hidden).ShouldBeNull();
             parsed.StructuredContent.GetRawText().Length.ShouldBeLessThan(MaxContent);
         }
         catch (ToolException e)
@@ -117,4 +119,16 @@ public sealed class HostileOutputTests
             e.Error.Message.Any(char.IsControl).ShouldBeFalse(e.Error.Message);
         }
     }
+
+    // What a terminal would act on, and what no one would see.
+    private static bool Hidden(string text) =>
+        text.Any(character => (char.IsControl(character) && character is not ('\n' or '\t')) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator);
+
+    private static IEnumerable<string> Strings(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(property => Strings(property.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Strings),
+        JsonValueKind.String => [value.GetString()!],
+        _ => [],
+    };
 }

@@ -6,6 +6,8 @@ namespace McpAspire.Tools.Manifests;
 /// <summary>A JSON text that knows on which line each of its values begins. Values are named by JSON Pointer (RFC 6901).</summary>
 internal sealed class JsonSource
 {
+    private const int MaxDepth = 32;
+
     private readonly Dictionary<string, int> _lines = [];
 
     private JsonSource(JsonElement root) => Root = root;
@@ -16,7 +18,7 @@ internal sealed class JsonSource
     /// <exception cref="JsonException">It is no JSON, or has a member twice.</exception>
     public static JsonSource Parse(ReadOnlyMemory<byte> utf8)
     {
-        var source = new JsonSource(JsonElement.Parse(utf8.Span, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 }));
+        var source = new JsonSource(JsonElement.Parse(utf8.Span, new JsonDocumentOptions { MaxDepth = MaxDepth }));
         source.ReadLines(utf8.Span);
         return source;
     }
@@ -55,7 +57,9 @@ internal sealed class JsonSource
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var member = Join(pointer, reader.GetString()!);
-                _lines[member] = lines.At(utf8, (int)reader.TokenStartIndex);
+                var line = lines.At(utf8, (int)reader.TokenStartIndex);
+                if (!_lines.TryAdd(member, line))
+                    throw new JsonException($"{member} is there twice.", member, line - 1, null);
                 reader.Read();
                 Visit(ref reader, ref lines, utf8, member);
             }

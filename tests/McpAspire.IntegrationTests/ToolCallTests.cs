@@ -20,7 +20,7 @@ public sealed class ToolCallTests(AuthlessSystem system) : IClassFixture<Authles
 
         var tools = await client.ListToolsAsync(cancellationToken: Cancellation);
 
-        tools.Select(tool => tool.Name).Order().ShouldBe(["fpe_decrypt", "fpe_encrypt", "fpe_keys", "nmap_scan"]);
+        tools.Select(tool => tool.Name).Order().ShouldBe(["dig", "fpe_decrypt", "fpe_encrypt", "fpe_keys", "nmap_scan", "ping", "tls_inspect", "traceroute", "whois"]);
         tools.ShouldAllBe(tool => tool.Description.Length > 20 && tool.ReturnJsonSchema != null);
         client.NegotiatedProtocolVersion.ShouldBe(era);
     }

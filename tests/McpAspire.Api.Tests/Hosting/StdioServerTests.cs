@@ -18,7 +18,7 @@ public sealed class StdioServerTests
         var result = await client.CallToolAsync(
             "fpe_encrypt", new Dictionary<string, object?> { ["value"] = "123456789", ["user_token"] = "anything" }, cancellationToken: Cancellation);
 
-        tools.Select(tool => tool.Name).Order().ShouldBe(["fpe_decrypt", "fpe_encrypt", "fpe_keys", "nmap_scan"]);
+        tools.Select(tool => tool.Name).Order().ShouldBe(["dig", "fpe_decrypt", "fpe_encrypt", "fpe_keys", "nmap_scan", "ping", "tls_inspect", "traceroute", "whois"]);
         result.Content.OfType<TextContentBlock>().First().Text.ShouldContain("ENC_FPE:096616337");
     }
 

@@ -8,35 +8,28 @@ using ModelContextProtocol.Protocol;
 namespace McpAspire.Mcp.Invocation;
 
 /// <summary>
-/// What an invocation knows from its earlier runs: <c>{asked: [key…], answers: {key: answer…}, state: …}</c>. It is the <c>requestState</c> of the
-/// protocol, which is signed on its way to the client, so that answers to what was never asked are none.
+/// What an invocation knows from its earlier runs: <c>{answers: {key: answer…}, state: …}</c>, which is the <c>requestState</c> of the protocol, and the
+/// answers that this run came with.
 /// </summary>
 internal sealed class InvocationState
 {
-    private const string Asked = "asked";
     private const string Answers = "answers";
     private const string Kept = "state";
 
     private static readonly JsonTypeInfo<ElicitResult> Answer = (JsonTypeInfo<ElicitResult>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ElicitResult));
     private static readonly ConditionalWeakTable<RequestParams, InvocationState> Known = [];
 
-    private readonly JsonObject _answers;
+    private readonly JsonObject _earlier;
+    private readonly IDictionary<string, InputResponse> _latest;
+    private readonly JsonObject _answered = [];
     private JsonNode? _kept;
 
     private InvocationState(RequestParams parameters)
     {
         var state = Parse(parameters.RequestState);
-        _answers = state[Answers] as JsonObject ?? [];
-        state.Remove(Answers);
+        _earlier = state[Answers] as JsonObject ?? [];
         _kept = state[Kept];
-        state.Remove(Kept);
-
-        foreach (var key in (state[Asked] as JsonArray ?? []).Select(asked => asked!.GetValue<string>()))
-        {
-            // A null in JSON is a null here, whatever the type says.
-            if (parameters.InputResponses?.TryGetValue(key, out var response) == true && response is not null)
-                _answers[key] = JsonNode.Parse(response.RawValue.GetRawText());
-        }
+        _latest = parameters.InputResponses ?? new Dictionary<string, InputResponse>(StringComparer.Ordinal);
     }
 
     /// <summary>The state of the run that has these parameters.</summary>
@@ -47,23 +40,21 @@ internal sealed class InvocationState
     /// <exception cref="McpProtocolException">It does not fit the question.</exception>
     public ElicitResult? AnswerTo(string key, ElicitRequestParams question)
     {
-        if (_answers[key] is not { } json)
+        // A null in JSON is a null here, whatever the type says.
+        var json = _latest.TryGetValue(key, out var latest) && latest is not null ? JsonNode.Parse(latest.RawValue.GetRawText()) : _earlier[key];
+        if (json is null)
             return null;
 
         var answer = Read(key, json);
         if (answer.IsAccepted && question.RequestedSchema is { } form && ElicitationForm.Of(form).FindFault(answer.Content) is { } fault)
             throw Invalid($"The answer to '{key}' does not fit the question: {fault}.");
 
+        _answered[key] = json.DeepClone();
         return answer;
     }
 
-    /// <summary>The state to go on with once the questions that are open are answered.</summary>
-    public string Asking(IEnumerable<string> open) => new JsonObject
-    {
-        [Asked] = new JsonArray([.. open.Select(key => JsonValue.Create(key))]),
-        [Answers] = _answers.DeepClone(),
-        [Kept] = _kept?.DeepClone(),
-    }.ToJsonString();
+    /// <summary>The state with which the next run goes on.</summary>
+    public string ToRequestState() => new JsonObject { [Answers] = _answered.DeepClone(), [Kept] = _kept?.DeepClone() }.ToJsonString();
 
     public T? Get<T>(JsonTypeInfo<T> json) => _kept is null ? default : _kept.Deserialize(json);
 

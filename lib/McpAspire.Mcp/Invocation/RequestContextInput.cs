@@ -69,7 +69,7 @@ public static class RequestContextInput
         foreach (var key in open.Keys)
             RequireCapability(request.Server.ClientCapabilities?.Elicitation, questions[key]);
 
-        throw new InputRequiredException(open, state.Asking(open.Keys));
+        throw new InputRequiredException(open, state.ToRequestState());
     }
 
     /// <summary>What <see cref="SetState"/> kept before a question of this invocation, or the default.</summary>

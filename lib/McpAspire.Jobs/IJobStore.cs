@@ -5,6 +5,7 @@ namespace McpAspire.Jobs;
 /// <summary>
 /// Where jobs live between the process that admits them and the one that runs them. Two implementations keep one contract: Redis Streams for
 /// the distributed shape, memory for the single-process ones. An enqueued job ends exactly once, with a <c>result</c> or an <c>error</c> event.
+/// Pools share nothing: whoever serves one can be kept from the jobs of the others.
 /// </summary>
 public interface IJobStore
 {
@@ -12,8 +13,8 @@ public interface IJobStore
     TimeSpan Lease { get; }
 
     /// <summary>
-    /// Puts a job into its pool's queue. With an idempotency key that the same principal used before, nothing is enqueued and the id of the
-    /// earlier job is returned.
+    /// Puts a job into its pool's queue. With an idempotency key that the same principal used in this pool before, nothing is enqueued and the id of
+    /// the earlier job is returned.
     /// </summary>
     /// <returns>The id of the job to follow.</returns>
     /// <exception cref="ArgumentException">The envelope is larger than the limit.</exception>
@@ -28,10 +29,10 @@ public interface IJobStore
     /// <see cref="ToolErrorType.NotFound"/>.
     /// </summary>
     /// <exception cref="JobStoreUnavailableException">The store did not come back in time. The job may go on.</exception>
-    IAsyncEnumerable<JobEvent> FollowAsync(string jobId, long afterSeq, CancellationToken cancellationToken);
+    IAsyncEnumerable<JobEvent> FollowAsync(string pool, string jobId, long afterSeq, CancellationToken cancellationToken);
 
     /// <summary>Asks for a job to end: a queued one ends at once, a running one when its worker hears of it. False when it had ended, or never was.</summary>
-    Task<bool> CancelAsync(string jobId, CancellationToken cancellationToken);
+    Task<bool> CancelAsync(string pool, string jobId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes up to <paramref name="count"/> jobs of a pool, new ones and those whose lease ran out; waits up to <paramref name="wait"/> for
@@ -43,9 +44,9 @@ public interface IJobStore
     Task<LeaseState> HeartbeatAsync(JobClaim claim, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ids of the worker's jobs that somebody asks to end, as it happens, without end. A hint that may get lost: what counts is the heartbeat.
+    /// Ids of the worker's jobs in a pool that somebody asks to end, as it happens, without end. A hint that may get lost: what counts is the heartbeat.
     /// </summary>
-    IAsyncEnumerable<string> WatchCancellationsAsync(string worker, CancellationToken cancellationToken);
+    IAsyncEnumerable<string> WatchCancellationsAsync(string pool, string worker, CancellationToken cancellationToken);
 
     /// <summary>Appends an event. False when the claim is no longer current: the caller should stop.</summary>
     /// <exception cref="ArgumentException">The data is larger than the limit.</exception>
@@ -60,12 +61,12 @@ public interface IJobStore
     /// <summary>Gives a claimed job back to the end of its queue without spending the attempt; ends it when somebody asked for that.</summary>
     Task ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
 
-    /// <summary>Publishes what a worker offers; forgotten unless repeated within three beats of 5 s.</summary>
-    Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
+    /// <summary>Publishes what a worker offers in a pool; forgotten unless repeated within three beats of 5 s.</summary>
+    Task RegisterAsync(string pool, WorkerRegistration registration, CancellationToken cancellationToken);
 
     /// <summary>Withdraws a registration, when a worker stops in an orderly way.</summary>
-    Task UnregisterAsync(string worker, CancellationToken cancellationToken);
+    Task UnregisterAsync(string pool, string worker, CancellationToken cancellationToken);
 
-    /// <summary>The workers that are registered now.</summary>
-    Task<IReadOnlyList<WorkerRegistration>> GetWorkersAsync(CancellationToken cancellationToken);
+    /// <summary>The workers that are registered in any of the pools now, each once.</summary>
+    Task<IReadOnlyList<WorkerRegistration>> GetWorkersAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken);
 }

@@ -40,7 +40,7 @@ public abstract class JobStoreContract
         var store = NewStore();
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
-        await using var following = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        await using var following = store.FollowAsync("scan", job.Id, 0, Token).GetAsyncEnumerator(Token);
         var next = following.MoveNextAsync().AsTask();
         var claim = await ClaimOneAsync(store);
 
@@ -76,7 +76,7 @@ public abstract class JobStoreContract
         var store = NewStore(o => o.MaxEvents = 10);
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
-        await using var slow = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        await using var slow = store.FollowAsync("scan", job.Id, 0, Token).GetAsyncEnumerator(Token);
         var claim = await ClaimOneAsync(store);
         await store.AppendEventAsync(claim, JobEventKind.Progress, SomeJob.Progress(1), Token);
         await slow.MoveNextAsync();
@@ -128,7 +128,32 @@ public abstract class JobStoreContract
         (await store.EnqueueAsync(SomeJob.New() with { IdempotencyKey = "k" }, Token)).ShouldBe(first.Id);
         var ofAnother = SomeJob.New() with { IdempotencyKey = "k", Principal = new JobPrincipal("bob", null, []) };
         (await store.EnqueueAsync(ofAnother, Token)).ShouldBe(ofAnother.Id);
+        var ofAnotherPool = SomeJob.New(pool: "fpe") with { IdempotencyKey = "k" };
+        (await store.EnqueueAsync(ofAnotherPool, Token)).ShouldBe(ofAnotherPool.Id);
         (await store.ClaimAsync("scan", "w1", 10, TimeSpan.Zero, Token)).Select(c => c.Job.Id).ShouldBe([first.Id, ofAnother.Id]);
+    }
+
+    [Fact]
+    public async Task A_job_is_known_in_its_own_pool_only()
+    {
+        var store = NewStore();
+        var job = SomeJob.New(pool: "fpe");
+        await store.EnqueueAsync(job, Token);
+
+        (await store.LastEventAsync(job.Id)).ErrorType().ShouldBe(ToolErrorType.NotFound);
+        (await store.CancelAsync("scan", job.Id, Token)).ShouldBeFalse();
+        (await store.CancelAsync("fpe", job.Id, Token)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_worker_of_two_pools_is_one_worker()
+    {
+        var store = NewStore();
+        await store.RegisterAsync("scan", Registration("w1"), Token);
+        await store.RegisterAsync("fpe", Registration("w1"), Token);
+
+        (await store.GetWorkersAsync(["scan", "fpe"], Token)).ShouldHaveSingleItem();
+        (await store.GetWorkersAsync(["bulk"], Token)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -358,12 +383,12 @@ public abstract class JobStoreContract
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
 
-        (await store.CancelAsync(job.Id, Token)).ShouldBeTrue();
+        (await store.CancelAsync("scan", job.Id, Token)).ShouldBeTrue();
 
         (await store.LastEventAsync(job.Id)).ErrorType().ShouldBe(ToolErrorType.Cancelled);
         (await store.ClaimAsync("scan", "w1", 1, TimeSpan.Zero, Token)).ShouldBeEmpty();
-        (await store.CancelAsync(job.Id, Token)).ShouldBeFalse();
-        (await store.CancelAsync("no such job", Token)).ShouldBeFalse();
+        (await store.CancelAsync("scan", job.Id, Token)).ShouldBeFalse();
+        (await store.CancelAsync("scan", "no such job", Token)).ShouldBeFalse();
     }
 
     [Fact]
@@ -373,7 +398,7 @@ public abstract class JobStoreContract
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
         var claim = await ClaimOneAsync(store);
-        await using var hints = store.WatchCancellationsAsync("w1", Token).GetAsyncEnumerator(Token);
+        await using var hints = store.WatchCancellationsAsync("scan", "w1", Token).GetAsyncEnumerator(Token);
         var hint = hints.MoveNextAsync().AsTask();
         (await store.HeartbeatAsync(claim, Token)).ShouldBe(LeaseState.Held);
 
@@ -392,12 +417,12 @@ public abstract class JobStoreContract
         var released = SomeJob.New();
         await store.EnqueueAsync(released, Token);
         var claim = await ClaimOneAsync(store);
-        await store.CancelAsync(released.Id, Token);
+        await store.CancelAsync("scan", released.Id, Token);
         await store.ReleaseAsync(claim, Token);
         var lost = SomeJob.New() with { RepeatSafe = false };
         await store.EnqueueAsync(lost, Token);
         await ClaimOneAsync(store);
-        await store.CancelAsync(lost.Id, Token);
+        await store.CancelAsync("scan", lost.Id, Token);
 
         using var stop = new CancellationTokenSource();
         var other = store.ClaimAsync("scan", "w2", 1, Patience, stop.Token);
@@ -446,7 +471,7 @@ public abstract class JobStoreContract
         var last = store.LastEventAsync(job.Id);
 
         if (cancelled)
-            await store.CancelAsync(job.Id, Token);
+            await store.CancelAsync("scan", job.Id, Token);
 
         (await last).ErrorType().ShouldBe(cancelled ? ToolErrorType.Cancelled : ToolErrorType.Timeout);
         (await store.FinishAsync(lost, JobEventKind.Result, SomeJob.Json("{}"), Token)).ShouldBeFalse();
@@ -459,7 +484,7 @@ public abstract class JobStoreContract
         var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddMilliseconds(200) };
         await store.EnqueueAsync(job, Token);
         var claim = await ClaimOneAsync(store);
-        await using var following = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        await using var following = store.FollowAsync("scan", job.Id, 0, Token).GetAsyncEnumerator(Token);
         var next = following.MoveNextAsync().AsTask();
         await Task.Delay(claim.TimeLeft + TimeSpan.FromMilliseconds(1), Token);
 
@@ -480,7 +505,7 @@ public abstract class JobStoreContract
 
         (await store.ClaimAsync("scan", "w1", 10, TimeSpan.Zero, Token)).ShouldHaveSingleItem().Job.Id.ShouldBe(known.Id);
 
-        (await store.CancelAsync(newer.Id, Token)).ShouldBeTrue();
+        (await store.CancelAsync("scan", newer.Id, Token)).ShouldBeTrue();
     }
 
     [Fact]
@@ -500,29 +525,29 @@ public abstract class JobStoreContract
     public async Task Workers_are_listed_until_they_withdraw()
     {
         var store = NewStore();
-        await store.RegisterAsync(Registration("w1") with { Active = 1 }, Token);
-        await store.RegisterAsync(Registration("w1") with { Active = 2 }, Token);
-        await store.RegisterAsync(Registration("w2"), Token);
+        await store.RegisterAsync("scan", Registration("w1") with { Active = 1 }, Token);
+        await store.RegisterAsync("scan", Registration("w1") with { Active = 2 }, Token);
+        await store.RegisterAsync("scan", Registration("w2"), Token);
 
-        var workers = await store.GetWorkersAsync(Token);
+        var workers = await store.GetWorkersAsync(["scan"], Token);
 
         workers.Select(w => w.Id).ShouldBe(["w1", "w2"], ignoreOrder: true);
         var first = workers.Single(w => w.Id == "w1");
         first.Active.ShouldBe(2);
         first.Pools.ShouldBe(["scan"]);
         first.Tools["nmap_scan"].ShouldBe(new WorkerTool(false, "nmap is not installed"));
-        await store.UnregisterAsync("w1", Token);
-        (await store.GetWorkersAsync(Token)).ShouldHaveSingleItem().Id.ShouldBe("w2");
+        await store.UnregisterAsync("scan", "w1", Token);
+        (await store.GetWorkersAsync(["scan"], Token)).ShouldHaveSingleItem().Id.ShouldBe("w2");
     }
 
     [Fact]
     public async Task A_worker_that_is_no_longer_heard_of_is_forgotten()
     {
         var store = NewStore(o => o.RegistrationLifetime = TimeSpan.FromMilliseconds(100));
-        await store.RegisterAsync(Registration("w1"), Token);
+        await store.RegisterAsync("scan", Registration("w1"), Token);
         using var timeout = new CancellationTokenSource(Patience);
 
-        while ((await store.GetWorkersAsync(timeout.Token)).Count > 0)
+        while ((await store.GetWorkersAsync(["scan"], timeout.Token)).Count > 0)
             timeout.Token.ThrowIfCancellationRequested();
     }
 
@@ -577,7 +602,7 @@ public abstract class JobStoreContract
         while (!hint.IsCompleted)
         {
             timeout.Token.ThrowIfCancellationRequested();
-            (await store.CancelAsync(jobId, Token)).ShouldBeTrue();
+            (await store.CancelAsync("scan", jobId, Token)).ShouldBeTrue();
         }
 
         return await hint;

@@ -5,7 +5,7 @@ if not job[1] then return false end
 
 -- Ends what no worker came for, or comes back for: somebody waits for it.
 local over = job[3] and cancelled_error or tonumber(job[2]) <= now and timeout_error
-if over and (job[1] == 'queued' or job[1] == 'running' and #redis.call('XPENDING', job[4], group, 'IDLE', lease, job[5], job[5], 1) > 0) then
+if over and (job[1] == 'queued' or job[1] == 'running' and #redis.call('XPENDING', queue_key(job[4]), group, 'IDLE', lease, job[5], job[5], 1) > 0) then
   fail(id, over)
   job[1] = 'ended'
 end

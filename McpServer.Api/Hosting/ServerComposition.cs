@@ -22,6 +22,7 @@ internal static class ServerComposition
     {
         builder.AddServer();
         builder.Services.AddRedisJobStore(redis);
+        builder.Services.AddRedisDurability();
         builder.Services.AddRedisSessions();
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis", tags: [HealthPriority.Critical]);
     }

@@ -31,6 +31,19 @@ public interface IJobStore
     /// <exception cref="JobStoreUnavailableException">The store did not come back in time. The job may go on.</exception>
     IAsyncEnumerable<JobEvent> FollowAsync(string pool, string jobId, long afterSeq, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Looks at a job of a principal's own, which is the same subject by the same client. Null when there is no such job, when it is no longer kept, and
+    /// when it is somebody else's: nobody learns which.
+    /// </summary>
+    /// <param name="pool">The job's pool.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="subject">The principal's subject.</param>
+    /// <param name="client">The client that acts for it, when there is one.</param>
+    /// <param name="maxEvents">How many of the latest events to read, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the look.</param>
+    /// <exception cref="JobStoreUnavailableException">The store cannot be reached.</exception>
+    Task<JobSnapshot?> FindAsync(string pool, string jobId, string subject, string? client, int maxEvents, CancellationToken cancellationToken);
+
     /// <summary>Asks for a job to end: a queued one ends at once, a running one when its worker hears of it. False when it had ended, or never was.</summary>
     Task<bool> CancelAsync(string pool, string jobId, CancellationToken cancellationToken);
 

@@ -377,6 +377,57 @@ public abstract class JobStoreContract
     }
 
     [Fact]
+    public async Task An_owner_sees_how_far_a_job_is_and_what_it_came_to()
+    {
+        var store = NewStore();
+        var job = SomeJob.New();
+        await store.EnqueueAsync(job, Token);
+
+        var queued = await FindAsync(store, job);
+        var claim = await ClaimOneAsync(store);
+        for (var i = 1; i <= 5; i++)
+            await store.AppendEventAsync(claim, JobEventKind.Progress, SomeJob.Progress(i), Token);
+        var running = await FindAsync(store, job, maxEvents: 2);
+        await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json("""{"answer":42}"""), Token);
+        var ended = await FindAsync(store, job);
+
+        (queued!.State, queued.Attempt, queued.Events.Count).ShouldBe((JobState.Queued, 0, 0));
+        (running!.State, running.Attempt).ShouldBe((JobState.Running, 1));
+        running.Events.Select(e => e.Seq).ShouldBe([4, 5]);
+        (ended!.State, ended.Attempt, ended.Events.Count).ShouldBe((JobState.Ended, 1, 6));
+        ended.Events[^1].Data.GetProperty("answer").GetInt32().ShouldBe(42);
+        (ended.Id, ended.Tool, ended.Sensitive, ended.EnqueuedAt, ended.Deadline).ShouldBe((job.Id, job.Tool, false, job.EnqueuedAt, job.Deadline));
+    }
+
+    [Theory]
+    [InlineData("bob", "assistant")]
+    [InlineData("alice", "another")]
+    [InlineData("alice", null)]
+    public async Task A_job_of_somebody_else_is_as_good_as_none(string subject, string? client)
+    {
+        var store = NewStore();
+        var job = SomeJob.New() with { Principal = new JobPrincipal("alice", "assistant", []) };
+        await store.EnqueueAsync(job, Token);
+
+        (await store.FindAsync("scan", job.Id, subject, client, 10, Token)).ShouldBeNull();
+        (await store.FindAsync("scan", job.Id, "alice", "assistant", 10, Token)).ShouldNotBeNull();
+        (await store.FindAsync("scan", "no such job", "alice", "assistant", 10, Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_job_that_no_worker_came_for_in_time_has_ended_when_its_owner_looks()
+    {
+        var store = NewStore();
+        var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddMilliseconds(-1) };
+        await store.EnqueueAsync(job, Token);
+
+        var ended = await FindAsync(store, job);
+
+        ended!.State.ShouldBe(JobState.Ended);
+        ended.Events.ShouldHaveSingleItem().ErrorType().ShouldBe(ToolErrorType.Timeout);
+    }
+
+    [Fact]
     public async Task Cancelling_a_queued_job_ends_it_at_once()
     {
         var store = NewStore();
@@ -594,6 +645,9 @@ public abstract class JobStoreContract
         Tier = "T0",
         StartedAt = DateTimeOffset.UtcNow,
     };
+
+    private static Task<JobSnapshot?> FindAsync(IJobStore store, Job job, int maxEvents = 100) =>
+        store.FindAsync(job.Pool, job.Id, job.Principal.Subject, job.Principal.Client, maxEvents, Token);
 
     /// <summary>Hints may get lost, at least until the watch is up: so it is asked again until one arrives.</summary>
     private static async Task<bool> CancelUntilToldAsync(IJobStore store, string jobId, Task<bool> hint)

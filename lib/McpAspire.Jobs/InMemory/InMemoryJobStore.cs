@@ -67,6 +67,20 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         }
     }
 
+    public Task<JobSnapshot?> FindAsync(string pool, string jobId, string subject, string? client, int maxEvents, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEvents);
+        lock (_gate)
+        {
+            Forget();
+            if (!TryFind(pool, jobId, out var job) || job.Job.Principal.Subject != subject || job.Job.Principal.Client != client)
+                return Task.FromResult<JobSnapshot?>(null);
+
+            EndOverdue(job);
+            return Task.FromResult<JobSnapshot?>(job.ToSnapshot(maxEvents));
+        }
+    }
+
     public Task<bool> CancelAsync(string pool, string jobId, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -215,14 +229,17 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
             if (!TryFind(pool, jobId, out var job))
                 return ([new JobEvent(afterSeq + 1, time.GetUtcNow(), JobEventKind.Error, JobErrors.NotFound)], true, Task.CompletedTask, TimeSpan.Zero);
 
-            // Ends what no worker came for, or comes back for: somebody waits for it.
-            var now = time.GetUtcNow();
-            var timeLeft = job.Job.Deadline - now;
-            if (!job.Ended && (job.Token is null || job.LeaseEnd <= now) && (job.CancelRequested || timeLeft <= TimeSpan.Zero))
-                Finish(job, JobEventKind.Error, job.CancelRequested ? JobErrors.Cancelled : JobErrors.Timeout);
-
-            return (job.EventsAfter(afterSeq), job.Ended, job.Changed.Next, job.Token is null ? timeLeft : Lease);
+            EndOverdue(job);
+            return (job.EventsAfter(afterSeq), job.Ended, job.Changed.Next, job.Token is null ? job.Job.Deadline - time.GetUtcNow() : Lease);
         }
+    }
+
+    /// <summary>Ends what no worker came for, or comes back for: somebody waits for it.</summary>
+    private void EndOverdue(StoredJob job)
+    {
+        var now = time.GetUtcNow();
+        if (!job.Ended && (job.Token is null || job.LeaseEnd <= now) && (job.CancelRequested || job.Job.Deadline <= now))
+            Finish(job, JobEventKind.Error, job.CancelRequested ? JobErrors.Cancelled : JobErrors.Timeout);
     }
 
     private (IReadOnlyList<JobClaim> Claims, Task Added) Claim(string poolName, string worker, int count)

@@ -42,4 +42,16 @@ internal sealed class StoredJob(Job job)
     }
 
     public IReadOnlyList<JobEvent> EventsAfter(long seq) => [.. _events.Where(e => e.Seq > seq)];
+
+    public JobSnapshot ToSnapshot(int maxEvents) => new()
+    {
+        Id = Job.Id,
+        Tool = Job.Tool,
+        State = Ended ? JobState.Ended : Token is null ? JobState.Queued : JobState.Running,
+        Attempt = Attempt,
+        Sensitive = Job.Sensitive,
+        EnqueuedAt = Job.EnqueuedAt,
+        Deadline = Job.Deadline,
+        Events = [.. _events.TakeLast(maxEvents)],
+    };
 }

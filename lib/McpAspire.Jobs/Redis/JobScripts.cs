@@ -27,6 +27,7 @@ internal sealed class JobScripts
         Release = Script("release");
         Cancel = Script("cancel");
         Follow = Script("follow");
+        Find = Script("find");
         Register = Script("register");
         Unregister = Script("unregister");
         Workers = Script("workers");
@@ -47,6 +48,8 @@ internal sealed class JobScripts
     public RedisScript Cancel { get; }
 
     public RedisScript Follow { get; }
+
+    public RedisScript Find { get; }
 
     public RedisScript Register { get; }
 

@@ -83,6 +83,25 @@ internal sealed partial class RedisJobStore
         return new FollowPage(events, ended, Min(LongestWait, state == "queued" ? timeLeft : Lease));
     }
 
+    /// <summary>Whose a job is says its envelope; of anybody else's, nothing is opened.</summary>
+    private JobSnapshot? ReadSnapshot(RedisValue reply, string subject, string? client)
+    {
+        if (reply.IsNull || TryReadEnvelope(reply[0].AsBytes().Span) is not { } job || job.Principal.Subject != subject || job.Principal.Client != client)
+            return null;
+
+        return new JobSnapshot
+        {
+            Id = job.Id,
+            Tool = job.Tool,
+            State = Enum.Parse<JobState>(reply[1].AsString(), ignoreCase: true),
+            Attempt = (int)reply[2].AsInt64(),
+            Sensitive = job.Sensitive,
+            EnqueuedAt = job.EnqueuedAt,
+            Deadline = job.Deadline,
+            Events = [.. reply[3].Items.ToArray().Reverse().Select(entry => ReadEvent(job.Id, entry))],
+        };
+    }
+
     /// <param name="jobId">Whose event it is.</param>
     /// <param name="entry">Id, and the fields <c>at</c>, <c>kind</c>, <c>data</c> or <c>sealed</c>.</param>
     private JobEvent ReadEvent(string jobId, RedisValue entry)

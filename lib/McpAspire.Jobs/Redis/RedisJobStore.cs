@@ -113,6 +113,12 @@ internal sealed partial class RedisJobStore : IJobStore
         }
     }
 
+    public async Task<JobSnapshot?> FindAsync(string pool, string jobId, string subject, string? client, int maxEvents, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEvents);
+        return ReadSnapshot(await RunAsync(_scripts.Find, pool, [jobId, maxEvents], cancellationToken), subject, client);
+    }
+
     public async Task<bool> CancelAsync(string pool, string jobId, CancellationToken cancellationToken) =>
         (await RunAsync(_scripts.Cancel, pool, [jobId], cancellationToken)).AsInt64() == 1;
 

@@ -64,6 +64,24 @@ public sealed class RedisSealingTests(RedisFixture redis) : IClassFixture<RedisF
     }
 
     [Fact]
+    public async Task What_an_owner_sees_of_a_sensitive_job_is_opened_with_the_key_and_kept_back_without()
+    {
+        var prefix = Guid.NewGuid().ToString("N");
+        var store = NewStore(prefix, Key);
+        var job = Sensitive("x");
+        await store.EnqueueAsync(job, Token);
+        await store.FinishAsync((await store.ClaimAsync("fpe", "w1", 1, TimeSpan.Zero, Token)).Single(), JobEventKind.Result, SomeJob.Json("\"y\""), Token);
+
+        var opened = await store.FindAsync("fpe", job.Id, "alice", null, 10, Token);
+        var closed = await NewStore(prefix, OtherKey).FindAsync("fpe", job.Id, "alice", null, 10, Token);
+
+        opened!.Sensitive.ShouldBeTrue();
+        opened.Events.ShouldHaveSingleItem().Data.GetString().ShouldBe("y");
+        closed!.Events.ShouldHaveSingleItem().ErrorType().ShouldBe(ToolErrorType.Unavailable);
+        (await store.FindAsync("fpe", job.Id, "bob", null, 10, Token)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_job_that_was_sealed_before_the_rotation_still_runs()
     {
         var prefix = Guid.NewGuid().ToString("N");

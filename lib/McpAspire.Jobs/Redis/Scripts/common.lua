@@ -57,3 +57,16 @@ local function finish(id, kind, form, data)
 end
 
 local function fail(id, error) finish(id, 'error', 'data', error) end
+
+-- Ends what no worker came for, or comes back for, when somebody looks at it. -> the job's state, or false: unknown; its deadline
+local function look(id)
+  local job = fields(id, 'state', 'deadline', 'cancel', 'queue', 'entry')
+  if not job[1] then return false end
+
+  local over = job[3] and cancelled_error or tonumber(job[2]) <= now and timeout_error
+  if over and (job[1] == 'queued' or job[1] == 'running' and #redis.call('XPENDING', queue_key(job[4]), group, 'IDLE', lease, job[5], job[5], 1) > 0) then
+    fail(id, over)
+    job[1] = 'ended'
+  end
+  return job[1], job[2]
+end

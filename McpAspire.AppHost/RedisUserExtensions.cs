@@ -14,7 +14,7 @@ internal static class RedisUserExtensions
     [
         "ping", "eval", "evalsha", "subscribe", "unsubscribe", "publish", "xread",
         "time", "exists", "pexpire", "pttl", "del", "set", "sadd", "srem", "hget", "hmget", "hset", "hdel", "hincrby",
-        "xadd", "xack", "xdel", "xclaim", "xautoclaim", "xreadgroup", "xrevrange", "xgroup|create",
+        "zadd", "zrem", "zrevrange", "xadd", "xack", "xdel", "xclaim", "xautoclaim", "xreadgroup", "xrevrange", "xgroup|create",
     ];
 
     /// <summary>A worker takes, reports and finishes the jobs of its pool, and sees nothing else: neither other pools, nor sessions, nor keys.</summary>

@@ -66,6 +66,23 @@ public interface IJobStore
     Task<bool> AppendEventAsync(JobClaim claim, JobEventKind kind, JsonElement data, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Keeps what a program wrote, cut at <see cref="JobStoreOptions.MaxRawBytes"/>, until the job itself is forgotten. Where a principal has more than
+    /// <see cref="JobStoreOptions.MaxRawBytesPerPrincipal"/> in a pool, the oldest makes way.
+    /// </summary>
+    /// <returns>False when the claim is no longer current; nothing was kept then.</returns>
+    /// <exception cref="InvalidOperationException">The job is sensitive: what belongs to it is never kept in the clear.</exception>
+    Task<bool> AttachRawAsync(JobClaim claim, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken);
+
+    /// <summary>What a program wrote for a job of a principal's own; null as for <see cref="FindAsync"/>, and when there is nothing or it has made way.</summary>
+    /// <param name="pool">The job's pool.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="subject">The principal's subject.</param>
+    /// <param name="client">The client that acts for it, when there is one.</param>
+    /// <param name="cancellationToken">Cancels the look.</param>
+    /// <exception cref="JobStoreUnavailableException">The store cannot be reached.</exception>
+    Task<ReadOnlyMemory<byte>?> FindRawAsync(string pool, string jobId, string subject, string? client, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Ends the job with a <c>result</c> or <c>error</c> event; data larger than the limit is replaced by an error that says so. False when
     /// the claim is no longer current; nothing changed then.
     /// </summary>

@@ -428,6 +428,58 @@ public abstract class JobStoreContract
     }
 
     [Fact]
+    public async Task What_a_program_wrote_is_kept_for_the_owner_alone()
+    {
+        var store = NewStore(o => o.MaxRawBytes = 1024);
+        var job = SomeJob.New();
+        await store.EnqueueAsync(job, Token);
+        var claim = await ClaimOneAsync(store);
+        byte[] written = [.. Enumerable.Range(0, 2000).Select(i => (byte)i)];
+
+        (await store.FindRawAsync("scan", job.Id, "alice", null, Token)).ShouldBeNull();
+        (await store.AttachRawAsync(claim, written, Token)).ShouldBeTrue();
+        await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json("{}"), Token);
+
+        (await store.FindRawAsync("scan", job.Id, "alice", null, Token))!.Value.ToArray().ShouldBe(written[..1024]);
+        (await store.FindRawAsync("scan", job.Id, "bob", null, Token)).ShouldBeNull();
+        (await store.FindRawAsync("scan", job.Id, "alice", "another", Token)).ShouldBeNull();
+        (await store.FindRawAsync("fpe", job.Id, "alice", null, Token)).ShouldBeNull();
+        (await store.AttachRawAsync(claim, written, Token)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_principal_has_too_much_of_makes_way_oldest_first()
+    {
+        var store = NewStore(o => o.MaxRawBytesPerPrincipal = 2500);
+        List<string> ids = [];
+        foreach (var subject in (string[])["alice", "bob", "alice", "alice"])
+        {
+            var job = SomeJob.New() with { Principal = new JobPrincipal(subject, null, []) };
+            await store.EnqueueAsync(job, Token);
+            var claim = await ClaimOneAsync(store);
+            await store.AttachRawAsync(claim, new byte[1000], Token);
+            await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json("{}"), Token);
+            ids.Add(job.Id);
+            // The order is that of a clock of milliseconds.
+            await Task.Delay(TimeSpan.FromMilliseconds(5), Token);
+        }
+
+        (await store.FindRawAsync("scan", ids[0], "alice", null, Token)).ShouldBeNull();
+        (await store.FindRawAsync("scan", ids[1], "bob", null, Token)).ShouldNotBeNull();
+        (await store.FindRawAsync("scan", ids[2], "alice", null, Token)).ShouldNotBeNull();
+        (await store.FindRawAsync("scan", ids[3], "alice", null, Token)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_belongs_to_a_sensitive_job_is_not_kept_in_the_clear()
+    {
+        var store = NewStore();
+        var claim = new JobClaim(SomeJob.New() with { Sensitive = true }, "w1", 1, "token", TimeSpan.FromMinutes(1));
+
+        await Should.ThrowAsync<InvalidOperationException>(() => store.AttachRawAsync(claim, new byte[1], Token));
+    }
+
+    [Fact]
     public async Task Cancelling_a_queued_job_ends_it_at_once()
     {
         var store = NewStore();

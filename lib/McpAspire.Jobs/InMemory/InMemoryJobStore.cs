@@ -15,6 +15,7 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StoredJob> _jobs = [];
     private readonly Dictionary<(string Pool, string Subject, string? Client, string Key), string> _idempotency = [];
+    private readonly Dictionary<(string Pool, string Subject, string? Client), List<StoredJob>> _raws = [];
     private readonly PriorityQueue<StoredJob, DateTimeOffset> _expiring = new();
     private readonly Dictionary<string, StoredPool> _pools = [];
     private readonly Dictionary<(string Pool, string Worker), (WorkerRegistration Registration, DateTimeOffset Until)> _workers = [];
@@ -73,7 +74,7 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         lock (_gate)
         {
             Forget();
-            if (!TryFind(pool, jobId, out var job) || job.Job.Principal.Subject != subject || job.Job.Principal.Client != client)
+            if (!TryFind(pool, jobId, out var job) || !job.Job.IsOf(subject, client))
                 return Task.FromResult<JobSnapshot?>(null);
 
             EndOverdue(job);
@@ -166,6 +167,31 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
 
             Finish(job, fits ? kind : JobEventKind.Error, fits ? data.Clone() : JobErrors.TooLarge);
             return Task.FromResult(true);
+        }
+    }
+
+    public Task<bool> AttachRawAsync(JobClaim claim, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        if (claim.Job.Sensitive)
+            throw new InvalidOperationException("What belongs to a sensitive job is not kept in the clear.");
+
+        lock (_gate)
+        {
+            if (Current(claim) is not { } job)
+                return Task.FromResult(false);
+
+            job.Raw = raw[..Math.Min(raw.Length, _options.MaxRawBytes)].ToArray();
+            MakeRawRoom(job);
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task<ReadOnlyMemory<byte>?> FindRawAsync(string pool, string jobId, string subject, string? client, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Forget();
+            return Task.FromResult(TryFind(pool, jobId, out var job) && job.Job.IsOf(subject, client) ? job.Raw : null);
         }
     }
 
@@ -297,6 +323,21 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         job.Append(kind, data, now, _options.MaxEvents);
         PoolOf(job.Job.Pool).Remove(job);
         _expiring.Enqueue(job, now + (job.Job.Sensitive ? _options.SensitiveRetention : _options.Retention));
+    }
+
+    /// <summary>The principal's oldest outputs make way for the newest.</summary>
+    private void MakeRawRoom(StoredJob newest)
+    {
+        var owned = _raws.GetValueOrDefault((newest.Job.Pool, newest.Job.Principal.Subject, newest.Job.Principal.Client)) ?? [];
+        owned.RemoveAll(job => job == newest || job.Raw is null || !_jobs.ContainsKey(job.Job.Id));
+        owned.Add(newest);
+        while (owned.Count > 1 && owned.Sum(job => (long)job.Raw!.Value.Length) > _options.MaxRawBytesPerPrincipal)
+        {
+            owned[0].Raw = null;
+            owned.RemoveAt(0);
+        }
+
+        _raws[(newest.Job.Pool, newest.Job.Principal.Subject, newest.Job.Principal.Client)] = owned;
     }
 
     /// <summary>Drops jobs whose retention is over.</summary>

@@ -20,6 +20,9 @@ internal sealed class StoredJob(Job job)
 
     public DateTimeOffset LeaseEnd { get; set; }
 
+    /// <summary>What its program wrote, while there is room for it.</summary>
+    public ReadOnlyMemory<byte>? Raw { get; set; }
+
     public bool CancelRequested { get; set; }
 
     public bool Ended { get; private set; }

@@ -86,7 +86,7 @@ internal sealed partial class RedisJobStore
     /// <summary>Whose a job is says its envelope; of anybody else's, nothing is opened.</summary>
     private JobSnapshot? ReadSnapshot(RedisValue reply, string subject, string? client)
     {
-        if (reply.IsNull || TryReadEnvelope(reply[0].AsBytes().Span) is not { } job || job.Principal.Subject != subject || job.Principal.Client != client)
+        if (reply.IsNull || TryReadEnvelope(reply[0].AsBytes().Span) is not { } job || !job.IsOf(subject, client))
             return null;
 
         return new JobSnapshot

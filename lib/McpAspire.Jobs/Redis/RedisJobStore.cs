@@ -179,6 +179,23 @@ internal sealed partial class RedisJobStore : IJobStore
             : WriteAsync(_scripts.Finish, claim, kind, json, cancellationToken);
     }
 
+    public async Task<bool> AttachRawAsync(JobClaim claim, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        if (claim.Job.Sensitive)
+            throw new InvalidOperationException("What belongs to a sensitive job is not kept in the clear.");
+
+        var kept = raw[..Math.Min(raw.Length, _options.MaxRawBytes)];
+        return await WriteAsync(_scripts.AttachRaw, claim.Job.Pool, [claim.Job.Id, claim.Token, HashOf(claim.Job.Principal), kept], cancellationToken);
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> FindRawAsync(string pool, string jobId, string subject, string? client, CancellationToken cancellationToken)
+    {
+        var found = await RunAsync(_scripts.FindRaw, pool, [jobId], cancellationToken);
+        return !found.IsNull && TryReadEnvelope(found[0].AsBytes().Span) is { } job && job.IsOf(subject, client) && !found[1].IsNull
+            ? found[1].AsBytes()
+            : default(ReadOnlyMemory<byte>?);
+    }
+
     public Task ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
         RunAsync(_scripts.Release, claim.Job.Pool, [claim.Job.Id, claim.Token], cancellationToken);
 
@@ -210,9 +227,10 @@ internal sealed partial class RedisJobStore : IJobStore
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    private static string IdempotencyOf(Job job) => job.IdempotencyKey is null
-        ? ""
-        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{job.Principal.Subject}\0{job.Principal.Client}\0{job.IdempotencyKey}")));
+    private static string IdempotencyOf(Job job) => job.IdempotencyKey is null ? "" : HashOf(job.Principal, job.IdempotencyKey);
+
+    private static string HashOf(JobPrincipal principal, string key = "") =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{principal.Subject}\0{principal.Client}\0{key}")));
 
     /// <summary>What all keys and channels of a pool begin with.</summary>
     private string PrefixOf(string pool) => $"{_prefix}{pool}:";

@@ -64,7 +64,9 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         var store = redis.NewStore(o => o.Prefix = "expiry");
         var ended = SomeJob.New() with { IdempotencyKey = "a" };
         await store.EnqueueAsync(ended, Token);
-        await store.FinishAsync(await ClaimOneAsync(store), JobEventKind.Result, SomeJob.Json("{}"), Token);
+        var claim = await ClaimOneAsync(store);
+        await store.AttachRawAsync(claim, new byte[10], Token);
+        await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json("{}"), Token);
         var running = SomeJob.New();
         await store.EnqueueAsync(running, Token);
         await store.AppendEventAsync(await ClaimOneAsync(store), JobEventKind.Progress, SomeJob.Progress(1), Token);

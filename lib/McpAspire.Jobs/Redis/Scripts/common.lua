@@ -5,12 +5,14 @@
 --              state (queued, running, ended), attempt, token, worker, cancel, seq (of the last event), deadline, retention (ms), repeatable and
 --              sensitive (0, 1)
 -- events:<id>  stream of the job's events, <seq>-0; also the pub/sub channel that tells of new ones
+-- raw:<id>     what the job's program wrote; raws:<principal> sorted set of "<id> <bytes>" by time
 -- queue:...    stream of job ids; an entry stays until its job ends. All workers read as one consumer: whose a job is says its token.
 -- state        hash: when a worker was heard of, what is whose turn
 
 local prefix = KEYS[1]
 local group, consumer = 'workers', 'worker'
 local state_key = prefix .. 'state'
+local max_raws = 256
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -19,6 +21,7 @@ local function whole(number) return string.format('%.0f', number) end
 local function job_key(id) return prefix .. 'job:' .. id end
 local function queue_key(name) return prefix .. 'queue:' .. name end
 local function events_key(id) return prefix .. 'events:' .. id end
+local function raw_key(id) return prefix .. 'raw:' .. id end
 
 local function fields(id, ...) return redis.call('HMGET', job_key(id), ...) end
 
@@ -54,6 +57,7 @@ local function finish(id, kind, form, data)
   redis.call('HDEL', job_key(id), 'token')
   redis.call('PEXPIRE', job_key(id), job[3])
   redis.call('PEXPIRE', events_key(id), job[3])
+  redis.call('PEXPIRE', raw_key(id), job[3])
 end
 
 local function fail(id, error) finish(id, 'error', 'data', error) end

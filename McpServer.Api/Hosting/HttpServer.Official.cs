@@ -11,7 +11,7 @@ internal static partial class HttpServer
     // Its sessions are in one process' memory. Moving them by ISessionMigrationHandler would carry the handshake only, and an answer or a stream that
     // reaches another replica would be lost; so there are none, and every request stands alone.
     private static partial void ShareSessions(IMcpServerBuilder server) =>
-        server.Services.AddOptions<HttpServerTransportOptions>().PostConfigure<ILoggerFactory>((transport, loggers) =>
+        server.Services.RequireSharedSessionKeys().AddOptions<HttpServerTransportOptions>().PostConfigure<ILoggerFactory>((transport, loggers) =>
         {
             transport.SessionMode = HttpServerSessionMode.Stateless;
             Log.WithoutSessions(loggers.CreateLogger(typeof(HttpServer).FullName!));

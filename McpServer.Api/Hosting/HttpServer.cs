@@ -38,7 +38,10 @@ internal static partial class HttpServer
         app.UseAuthorization();
         app.MapDefaultEndpoints();
         app.MapProtectedResourceMetadata();
-        CompleteEndpoint(app.MapMcp("/mcp").RequireAuthorization());
+
+        // Not within the call: one of a partial method that has no body is left out with its arguments.
+        var endpoint = app.MapMcp("/mcp").RequireAuthorization();
+        CompleteEndpoint(endpoint);
         return app;
     }
 

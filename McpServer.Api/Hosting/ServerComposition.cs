@@ -4,7 +4,6 @@ using McpAspire.Api.Health;
 using McpAspire.Api.Mcp;
 using McpAspire.Api.Prompts;
 using McpAspire.Api.Resources;
-using McpAspire.Api.Sessions;
 using McpAspire.Jobs;
 using McpAspire.ServiceDefaults.Health;
 using McpAspire.Tools;
@@ -23,7 +22,6 @@ internal static class ServerComposition
         builder.AddServer();
         builder.Services.AddRedisJobStore(redis);
         builder.Services.AddRedisDurability();
-        builder.Services.AddRedisSessions();
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis", tags: [HealthPriority.Critical]);
     }
 

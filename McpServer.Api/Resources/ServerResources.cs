@@ -19,7 +19,7 @@ namespace McpAspire.Api.Resources;
 /// What a client may read of the server itself. Of the configuration it says what is listed here and nothing else, so that a setting that is
 /// added tomorrow is not told by accident.
 /// </summary>
-internal sealed class ServerResources(
+internal sealed partial class ServerResources(
     ToolCatalog catalog, WorkerDirectory workers, HealthCheckService health, IConfiguration configuration, IOptions<TargetOptions> targets,
     IOptions<McpHttpOptions> http, IServiceProvider services)
 {
@@ -50,14 +50,11 @@ internal sealed class ServerResources(
             ["deny"] = List(targets.Value.Deny),
         },
         ["tools"] = List(catalog.All.Select(tool => tool.Definition.Name)),
-        ["limits"] = new JsonObject
-        {
-            ["requestBodyBytes"] = http.Value.MaxRequestBodySize,
-            ["jsonDepth"] = http.Value.MaxJsonDepth,
-            ["concurrentRequestsPerSession"] = http.Value.MaxConcurrentRequestsPerSession,
-            ["streamsPerSession"] = http.Value.MaxStreamsPerSession,
-        },
+        ["limits"] = LimitsOf(http.Value),
     }.ToJsonString(Readable);
+
+    /// <summary>The limits that the MCP host keeps to.</summary>
+    private static partial JsonObject LimitsOf(McpHttpOptions http);
 
     private async Task<string> GetCatalogAsync(CancellationToken cancellationToken)
     {

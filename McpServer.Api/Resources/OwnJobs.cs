@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpAspire.Api.Callers;
+using McpAspire.Jobs;
+using ModelContextProtocol.Server;
+
+namespace McpAspire.Api.Resources;
+
+/// <summary>The caller's own jobs as resources, <c>job://{id}</c>: how far they are and, as long as it is kept, what they came to.</summary>
+internal sealed class OwnJobs(IJobStore jobs, ICallerIdentity callers, TimeProvider time)
+{
+    public const string Template = "job://{id}";
+
+    private const string Prefix = "job://";
+    private const int MaxEvents = 200;
+    private const int MaxLogLines = 100;
+    private const int MaxLogCharacters = 64 * 1024;
+
+    private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long what has ended may be kept by a client: it does not change any more. What is sensitive may not be kept.</summary>
+    private static readonly TimeSpan Ended = TimeSpan.FromMinutes(1);
+
+    /// <summary>Over stdio with tokens nobody is known who does not call a tool, so that no job is anybody's to read.</summary>
+    public bool AreOffered => callers.KnowsReaders;
+
+    public async ValueTask<Reading?> ReadAsync<TParams>(string id, RequestContext<TParams> request, CancellationToken cancellationToken) =>
+        await FindAsync(id, request, cancellationToken) is { } job
+            ? new Reading(Describe(job), job.State == JobState.Ended && !job.Sensitive ? Ended : TimeSpan.Zero)
+            : null;
+
+    /// <summary>The job that a URI names; null if it names none of the caller's own.</summary>
+    public async ValueTask<JobSnapshot?> FindByUriAsync<TParams>(string uri, RequestContext<TParams> request, CancellationToken cancellationToken) =>
+        JsonResource.TryRead(uri, Prefix, out var id) ? await FindAsync(id, request, cancellationToken) : null;
+
+    /// <summary>Each time that a job moves on from where it was seen, until it has ended or is no longer kept; through an outage as well.</summary>
+    public async IAsyncEnumerable<JobEvent> FollowAsync(JobSnapshot seen, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var last = seen.Events is [.., { Seq: var seq }] ? seq : 0;
+        if (seen.State == JobState.Ended)
+            yield break;
+
+        while (true)
+        {
+            await using var events = jobs.FollowAsync(seen.Id, last, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (await TryMoveAsync(events) is { } moved)
+            {
+                if (!moved)
+                    yield break;
+
+                last = events.Current.Seq;
+                yield return events.Current;
+            }
+
+            await Task.Delay(OutagePause, time, cancellationToken);
+        }
+    }
+
+    private static async ValueTask<bool?> TryMoveAsync(IAsyncEnumerator<JobEvent> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (JobStoreUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<JobSnapshot?> FindAsync<TParams>(string id, RequestContext<TParams> request, CancellationToken cancellationToken) =>
+        Guid.TryParseExact(id, "D", out _) && callers.IdentifyReader(request.User) is { } reader
+            ? await jobs.FindAsync(id, reader.Subject, reader.Client, MaxEvents, cancellationToken)
+            : null;
+
+    private static JsonObject Describe(JobSnapshot job)
+    {
+        var description = new JsonObject
+        {
+            ["id"] = job.Id,
+            ["tool"] = job.Tool,
+            ["state"] = JsonSerializer.SerializeToNode(job.State),
+            ["attempt"] = job.Attempt,
+            ["enqueuedAt"] = job.EnqueuedAt,
+            ["deadline"] = job.Deadline,
+        };
+        if (job.Events.LastOrDefault(happened => happened.Kind == JobEventKind.Progress) is { } progress)
+            description["progress"] = ToNode(progress.Data);
+        if (Log(job) is { Count: > 0 } log)
+            description["log"] = log;
+        if (job.Events is [.., { IsLast: true } last])
+        {
+            description["endedAt"] = last.At;
+            description[last.Kind == JobEventKind.Result ? "result" : "error"] = ToNode(last.Data);
+        }
+
+        return description;
+    }
+
+    /// <summary>The latest lines, as many as are bearable.</summary>
+    private static JsonArray Log(JobSnapshot job)
+    {
+        var characters = 0;
+        var lines = job.Events.Where(happened => happened.Kind == JobEventKind.Log).Reverse().Take(MaxLogLines)
+            .TakeWhile(line => (characters += line.Data.GetRawText().Length) <= MaxLogCharacters)
+            .Reverse();
+        return [.. lines.Select(Line)];
+    }
+
+    private static JsonObject Line(JobEvent happened)
+    {
+        var line = ToNode(happened.Data)!.AsObject();
+        line.Insert(0, "at", happened.At);
+        return line;
+    }
+
+    private static JsonNode? ToNode(JsonElement data) => JsonNode.Parse(data.GetRawText());
+}

@@ -40,13 +40,21 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
                 ResourceSubscriptions = followed.Count > 0 ? [.. followed.Keys] : null,
             },
         };
-        await SendAsync(NotificationMethods.SubscriptionsAcknowledgedNotification, JsonSerializer.SerializeToNode(granted, McpJsonUtilities.DefaultOptions)!.AsObject(), cancellationToken);
-        await Task.WhenAll([
-            RunAsync(tools.Notifier, NotificationMethods.ToolListChangedNotification),
-            RunAsync(prompts.Notifier, NotificationMethods.PromptListChangedNotification),
-            RunAsync(resources.Notifier, NotificationMethods.ResourceListChangedNotification),
-            .. followed.Select(job => FollowAsync(job.Value, token => SendAsync(NotificationMethods.ResourceUpdatedNotification, new JsonObject { ["uri"] = job.Key }, token), cancellationToken)),
-        ]);
+        try
+        {
+            await SendAsync(NotificationMethods.SubscriptionsAcknowledgedNotification, JsonSerializer.SerializeToNode(granted, McpJsonUtilities.DefaultOptions)!.AsObject(), cancellationToken);
+            await Task.WhenAll([
+                RunAsync(tools.Notifier, NotificationMethods.ToolListChangedNotification),
+                RunAsync(prompts.Notifier, NotificationMethods.PromptListChangedNotification),
+                RunAsync(resources.Notifier, NotificationMethods.ResourceListChangedNotification),
+                .. followed.Select(job => FollowAsync(job.Value, token => SendAsync(NotificationMethods.ResourceUpdatedNotification, new JsonObject { ["uri"] = job.Key }, token), cancellationToken)),
+            ]);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The way in which such a stream ends.
+        }
+
         return new EmptyResult();
 
         Task RunAsync(Notifier notifier, string method) => notifier.RunAsync(token => SendAsync(method, [], token), time, cancellationToken);

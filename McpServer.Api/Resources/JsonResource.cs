@@ -17,16 +17,20 @@ internal sealed class JsonResource : McpServerResource
 
     private readonly Func<string, RequestContext<ReadResourceRequestParams>, CancellationToken, ValueTask<Reading?>> _read;
     private readonly string _prefix;
+    private readonly string _missing;
 
     /// <param name="template">The URI, or the template of the URIs.</param>
     /// <param name="name">For programs.</param>
     /// <param name="title">For people.</param>
     /// <param name="description">For models.</param>
     /// <param name="read">Reads it; null if there is nothing for the variable, which is empty where there is none.</param>
+    /// <param name="missing">What the caller is told then.</param>
     public JsonResource(
-        string template, string name, string title, string description, Func<string, RequestContext<ReadResourceRequestParams>, CancellationToken, ValueTask<Reading?>> read)
+        string template, string name, string title, string description,
+        Func<string, RequestContext<ReadResourceRequestParams>, CancellationToken, ValueTask<Reading?>> read, string missing = "There is nothing to read.")
     {
         _read = read;
+        _missing = missing;
         _prefix = template[..(template.IndexOf('{', StringComparison.Ordinal) is var start and >= 0 ? start : template.Length)];
         ProtocolResourceTemplate = new ResourceTemplate
         {
@@ -58,7 +62,7 @@ internal sealed class JsonResource : McpServerResource
     {
         var uri = request.Params.Uri;
         var reading = await _read(uri[_prefix.Length..], request, cancellationToken)
-            ?? throw NotFound(request, $"There is no {ProtocolResourceTemplate.Name} of that name, or it is not yours, or no longer kept.");
+            ?? throw NotFound(request, _missing);
         var result = new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = MimeType, Text = reading.Content.ToJsonString(Readable) }] };
         return CacheHints.Hint(result, reading.TimeToLive);
     }

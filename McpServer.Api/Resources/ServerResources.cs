@@ -43,7 +43,8 @@ internal sealed partial class ServerResources(
                 async (_, _, cancellationToken) => new Reading(await GetCatalogAsync(cancellationToken), Moment));
             yield return new JsonResource(
                 ToolTemplate, "tool", "A tool", "One tool of the catalog with its state and schemas.",
-                async (name, _, cancellationToken) => await GetToolAsync(name, cancellationToken) is { } tool ? new Reading(tool, Moment) : null);
+                async (name, _, cancellationToken) => await GetToolAsync(name, cancellationToken) is { } tool ? new Reading(tool, Moment) : null,
+                "There is no tool of that name; catalog://tools lists them.");
             yield return new JsonResource(
                 "health://server", "server-health", "Server health", "Every health check: status, priority, description, duration.",
                 async (_, _, cancellationToken) => new Reading(ToNode(await health.GetAsync(cancellationToken)), Second));
@@ -53,7 +54,8 @@ internal sealed partial class ServerResources(
                     OwnJobs.Template, "job", "A job of yours",
                     "How far a call is: state (queued, running, ended), attempt, latest progress and log lines; when it has ended, and for a while, its result or error. "
                     + "The id is in _meta[\"mcpaspire/execution\"].jobId of the call's progress and result.",
-                    jobs.ReadAsync);
+                    jobs.ReadAsync,
+                    "There is no such job of yours, or it is no longer kept.");
             }
         }
     }

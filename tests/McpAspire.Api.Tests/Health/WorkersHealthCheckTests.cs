@@ -1,5 +1,6 @@
 using System.Reflection;
 using McpAspire.Api.Health;
+using McpAspire.Api.Operation;
 using McpAspire.Jobs;
 using McpAspire.Tools;
 using McpAspire.Tools.Catalog;
@@ -19,11 +20,17 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
         .AddToolCatalog(new ConfigurationBuilder().Build())
         .BuildServiceProvider();
 
+    private readonly ToolStates _states = new(new InMemoryToolStateStore());
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private IJobStore Jobs => _services.GetRequiredService<IJobStore>();
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _states.Dispose();
+        return _services.DisposeAsync();
+    }
 
     [Fact]
     public async Task Until_each_pool_had_a_worker_the_server_is_not_ready()
@@ -61,9 +68,13 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
         await Jobs.RegisterAsync(Worker("w1", "scan", new WorkerTool(false, "nmap is not installed")), Cancellation);
 
         (await Fresh().UnavailableReasonAsync(scan!.Definition, Cancellation)).ShouldBe("nmap is not installed");
-        var health = await new ToolsHealthCheck(catalog, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        var health = await new ToolsHealthCheck(catalog, _states, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation);
         health.Status.ShouldBe(HealthStatus.Degraded);
         health.Description.ShouldBe("nmap_scan: nmap is not installed");
+
+        await _states.SetAsync("nmap_scan", isEnabled: false, Cancellation);
+        (await new ToolsHealthCheck(catalog, _states, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status.ShouldBe(HealthStatus.Healthy, "nobody wants to call it");
+        await _states.SetAsync("nmap_scan", isEnabled: true, Cancellation);
 
         await Jobs.RegisterAsync(Worker("w2", "scan", new WorkerTool(true)), Cancellation);
         (await Fresh().UnavailableReasonAsync(scan.Definition, Cancellation)).ShouldBeNull();
@@ -78,7 +89,7 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
         var workers = new WorkerDirectory(queue, new Clock());
 
         var ready = CheckAsync(new WorkersHealthCheck(catalog, workers));
-        var tools = new ToolsHealthCheck(catalog, workers).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        var tools = new ToolsHealthCheck(catalog, _states, workers).CheckHealthAsync(new HealthCheckContext(), Cancellation);
         away.GiveUp();
 
         (await ready).Status.ShouldBe(HealthStatus.Unhealthy);
@@ -113,15 +124,5 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
             Attempts++;
             return _answer.Task;
         }
-    }
-
-    /// <summary>Time that moves when it is told to.</summary>
-    private sealed class Clock : TimeProvider
-    {
-        private long _now;
-
-        public override long GetTimestamp() => _now;
-
-        public void Advance(TimeSpan by) => _now += (long)(by.TotalSeconds * TimestampFrequency);
     }
 }

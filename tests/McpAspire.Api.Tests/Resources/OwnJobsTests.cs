@@ -28,7 +28,7 @@ public sealed class OwnJobsTests
     [Fact]
     public async Task Over_stdio_as_well()
     {
-        await using var client = await StdioProcess.ConnectAsync("2026-07-28");
+        await using var client = await StdioProcess.ConnectAsync("2025-11-25");
 
         await AssertJobAsync(client);
     }

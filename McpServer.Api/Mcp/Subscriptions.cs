@@ -74,7 +74,7 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
         var (session, uri) = (request.Server.SessionId, request.Params.Uri);
         var job = await jobs.FindByUriAsync(uri, request, cancellationToken)
             ?? throw JsonResource.NotFound(request, "Only jobs of your own, job://{id}, say when they change; there is no such job, or it is no longer kept.");
-        if (_followed.Keys.Count(followed => followed.Session == session) >= MaxJobs)
+        if (_followed.Keys.Count(followed => followed.Session == session && followed.Uri != uri) >= MaxJobs)
             throw new McpProtocolException($"A session follows {MaxJobs} jobs at most; unsubscribe from one.", McpErrorCode.InvalidRequest);
 
         // Whatever was sent to an earlier request for the same, the client wants to hear of it where it asked last.

@@ -1,5 +1,3 @@
-using McpAspire.Tools;
-
 namespace McpAspire.Api.Operation;
 
 /// <summary>Keeps <see cref="ToolStates"/> up to date with what other replicas change.</summary>
@@ -17,7 +15,7 @@ internal sealed partial class ToolStateWatcher(IToolStateStore store, ToolStates
         {
             await states.ReadAsync(patience.Token);
         }
-        catch (Exception exception) when (exception is ToolException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Log.Unreachable(logger, exception);
         }
@@ -33,8 +31,9 @@ internal sealed partial class ToolStateWatcher(IToolStateStore store, ToolStates
             {
                 await store.WatchAsync(states.ReadAsync, stoppingToken);
             }
-            catch (ToolException exception)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever is in the store, it must not end the host.
                 Log.Unreachable(logger, exception);
                 await Task.Delay(OutagePause, time, stoppingToken);
             }

@@ -34,7 +34,12 @@ internal sealed class JsonResource : McpServerResource
         _prefix = template[..(template.IndexOf('{', StringComparison.Ordinal) is var start and >= 0 ? start : template.Length)];
         ProtocolResourceTemplate = new ResourceTemplate
         {
-            UriTemplate = template, Name = name, Title = title, Description = description, MimeType = MimeType, Icons = Icons.Document,
+            UriTemplate = template,
+            Name = name,
+            Title = title,
+            Description = description,
+            MimeType = MimeType,
+            Icons = Icons.Document,
         };
     }
 

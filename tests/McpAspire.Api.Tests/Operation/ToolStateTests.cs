@@ -106,6 +106,20 @@ public sealed class ToolStateTests
         (await servers.A.NamesAsync("tools")).ShouldBe(["fpe_decrypt", "fpe_encrypt", "fpe_keys"]);
     }
 
+    [Fact]
+    public async Task Nothing_that_is_in_Redis_ends_a_replica()
+    {
+        await using var servers = await ServerPair.StartAsync();
+        await servers.Client.ExecuteAsync(["SET", "{mcpaspire}:tools:disabled", "not a set"], Cancellation);
+        await servers.Client.ExecuteAsync(["PUBLISH", "{mcpaspire}:tools:changed", "anything"], Cancellation);
+        (await servers.A.NamesAsync("tools")).ShouldBe(["fpe_decrypt", "fpe_encrypt", "fpe_keys", "nmap_scan"]);
+
+        await servers.Client.ExecuteAsync(["DEL", "{mcpaspire}:tools:disabled"], Cancellation);
+        await SetAsync(servers.A, "nmap_scan/disable", "disabled");
+
+        await UntilListedAsync(servers.B, "fpe_decrypt", "fpe_encrypt", "fpe_keys");
+    }
+
     private static async Task SetAsync(StatelessWire replica, string action, string state)
     {
         using var response = await replica.PostAsync($"/tools/{action}");

@@ -47,6 +47,44 @@ public sealed class OwnJobsTests
         await Should.ThrowAsync<McpProtocolException>(async () => await client.ReadResourceAsync($"job://{JobIdOf(result)}", cancellationToken: Cancellation));
     }
 
+    [Fact]
+    public async Task A_call_that_came_to_nothing_names_its_job_too()
+    {
+        await using var servers = await ServerPair.StartAsync();
+        var calling = servers.A.CallAsync("nmap_scan", new JsonObject { ["target"] = "10.0.0.1" });
+        var store = servers.Get<IJobStore>();
+        var claim = (await store.ClaimAsync("scan", "w1", 1, TimeSpan.FromSeconds(30), Cancellation)).Single();
+        await store.FinishAsync(claim, JobEventKind.Error, Json("""{"type":"worker_lost","message":"Lost."}"""), Cancellation);
+
+        var meta = (await calling)["_meta"]!;
+
+        meta["mcpaspire/error"]!["type"]!.GetValue<string>().ShouldBe("worker_lost");
+        meta["mcpaspire/execution"]!["jobId"]!.GetValue<string>().ShouldBe(claim.Job.Id);
+    }
+
+    [Fact]
+    public async Task A_call_under_way_names_its_job_with_its_progress()
+    {
+        await using var servers = await ServerPair.StartAsync();
+        var calling = servers.A.SendAsync("tools/call", new JsonObject
+        {
+            ["name"] = "nmap_scan",
+            ["arguments"] = new JsonObject { ["target"] = "10.0.0.1" },
+            ["_meta"] = new JsonObject { ["progressToken"] = "p" },
+        });
+        var store = servers.Get<IJobStore>();
+        var claim = (await store.ClaimAsync("scan", "w1", 1, TimeSpan.FromSeconds(30), Cancellation)).Single();
+        await store.AppendEventAsync(claim, JobEventKind.Progress, Json("""{"progress":1,"total":3,"message":"Halfway"}"""), Cancellation);
+
+        await using var stream = new Listening(await calling);
+        var progress = (await stream.NextAsync())["params"]!;
+
+        progress["progressToken"]!.GetValue<string>().ShouldBe("p");
+        progress["progress"]!.GetValue<double>().ShouldBe(1);
+        progress["message"]!.GetValue<string>().ShouldBe("Halfway");
+        progress["_meta"]!["mcpaspire/execution"]!["jobId"]!.GetValue<string>().ShouldBe(claim.Job.Id);
+    }
+
     [Theory]
     [InlineData("2026-07-28", -32602)]
     [InlineData("2025-11-25", -32002)]
@@ -145,6 +183,25 @@ public sealed class OwnJobsTests
         var updated = await stream.NextAsync();
         updated["method"]!.GetValue<string>().ShouldBe("notifications/resources/updated");
         updated["params"]!["uri"]!.GetValue<string>().ShouldBe($"job://{followed.Id}");
+    }
+
+    [Fact]
+    public async Task Nobody_has_more_than_32_jobs_followed_at_a_time()
+    {
+        await using var servers = await ServerPair.StartAsync();
+        var ids = Enumerable.Range(0, 33).Select(_ => Job("nmap_scan")).ToArray();
+        foreach (var job in ids)
+            await servers.Get<IJobStore>().EnqueueAsync(job, Cancellation);
+        await using var client = await ConnectAsync(servers.A, "2025-11-25");
+
+        await using var listening = await servers.B.ListenAsync(new JsonObject { ["resourceSubscriptions"] = new JsonArray([.. ids.Select(job => JsonValue.Create($"job://{job.Id}"))]) });
+        foreach (var job in ids[..32])
+            await client.SubscribeToResourceAsync($"job://{job.Id}", cancellationToken: Cancellation);
+        await Should.ThrowAsync<McpProtocolException>(() => client.SubscribeToResourceAsync($"job://{ids[32].Id}", cancellationToken: Cancellation));
+        await client.UnsubscribeFromResourceAsync($"job://{ids[0].Id}", cancellationToken: Cancellation);
+        await client.SubscribeToResourceAsync($"job://{ids[32].Id}", cancellationToken: Cancellation);
+
+        listening.Granted["resourceSubscriptions"]!.AsArray().Count.ShouldBe(32);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpAspire.Api.Resources;
-using McpAspire.Jobs;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -94,9 +93,9 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
         return new EmptyResult();
     }
 
-    private async Task<Dictionary<string, JobSnapshot>> FindJobsAsync(RequestContext<SubscriptionsListenRequestParams> request, IEnumerable<string> uris, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, OwnJob>> FindJobsAsync(RequestContext<SubscriptionsListenRequestParams> request, IEnumerable<string> uris, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, JobSnapshot>(StringComparer.Ordinal);
+        var found = new Dictionary<string, OwnJob>(StringComparer.Ordinal);
         foreach (var uri in uris.Distinct(StringComparer.Ordinal).Take(MaxJobs))
         {
             if (await jobs.FindByUriAsync(uri, request, cancellationToken) is { } job)
@@ -106,7 +105,7 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
         return found;
     }
 
-    private async Task FollowSubscribedAsync(JobSnapshot job, McpServer server, (string? Session, string Uri) key, CancellationTokenSource following)
+    private async Task FollowSubscribedAsync(OwnJob job, McpServer server, (string? Session, string Uri) key, CancellationTokenSource following)
     {
         try
         {
@@ -129,7 +128,7 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
         }
     }
 
-    private async Task FollowAsync(JobSnapshot job, Func<CancellationToken, Task> send, CancellationToken cancellationToken)
+    private async Task FollowAsync(OwnJob job, Func<CancellationToken, Task> send, CancellationToken cancellationToken)
     {
         var notifier = new Notifier();
         var sending = notifier.RunAsync(send, time, cancellationToken);

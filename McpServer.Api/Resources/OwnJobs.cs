@@ -3,12 +3,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpAspire.Api.Callers;
 using McpAspire.Jobs;
+using McpAspire.Tools.Catalog;
 using ModelContextProtocol.Server;
 
 namespace McpAspire.Api.Resources;
 
 /// <summary>The caller's own jobs as resources, <c>job://{id}</c>: how far they are and, as long as it is kept, what they came to.</summary>
-internal sealed class OwnJobs(IJobStore jobs, ICallerIdentity callers, TimeProvider time)
+internal sealed class OwnJobs(IJobStore jobs, ToolCatalog catalog, ICallerIdentity callers, TimeProvider time)
 {
     public const string Template = "job://{id}";
 
@@ -26,24 +27,24 @@ internal sealed class OwnJobs(IJobStore jobs, ICallerIdentity callers, TimeProvi
     public bool AreOffered => callers.KnowsReaders;
 
     public async ValueTask<Reading?> ReadAsync<TParams>(string id, RequestContext<TParams> request, CancellationToken cancellationToken) =>
-        await FindAsync(id, request, cancellationToken) is { } job
+        await FindAsync(id, request, cancellationToken) is { Seen: var job }
             ? new Reading(Describe(job), job.State == JobState.Ended && !job.Sensitive ? Ended : TimeSpan.Zero)
             : null;
 
     /// <summary>The job that a URI names; null if it names none of the caller's own.</summary>
-    public async ValueTask<JobSnapshot?> FindByUriAsync<TParams>(string uri, RequestContext<TParams> request, CancellationToken cancellationToken) =>
+    public async ValueTask<OwnJob?> FindByUriAsync<TParams>(string uri, RequestContext<TParams> request, CancellationToken cancellationToken) =>
         JsonResource.TryRead(uri, Prefix, out var id) ? await FindAsync(id, request, cancellationToken) : null;
 
     /// <summary>Each time that a job moves on from where it was seen, until it has ended or is no longer kept; through an outage as well.</summary>
-    public async IAsyncEnumerable<JobEvent> FollowAsync(JobSnapshot seen, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JobEvent> FollowAsync(OwnJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var last = seen.Events is [.., { Seq: var seq }] ? seq : 0;
-        if (seen.State == JobState.Ended)
+        var last = job.Seen.Events is [.., { Seq: var seq }] ? seq : 0;
+        if (job.Seen.State == JobState.Ended)
             yield break;
 
         while (true)
         {
-            await using var events = jobs.FollowAsync(seen.Id, last, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var events = jobs.FollowAsync(job.Pool, job.Seen.Id, last, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (await TryMoveAsync(events) is { } moved)
             {
                 if (!moved)
@@ -69,10 +70,20 @@ internal sealed class OwnJobs(IJobStore jobs, ICallerIdentity callers, TimeProvi
         }
     }
 
-    private async ValueTask<JobSnapshot?> FindAsync<TParams>(string id, RequestContext<TParams> request, CancellationToken cancellationToken) =>
-        Guid.TryParseExact(id, "D", out _) && callers.IdentifyReader(request.User) is { } reader
-            ? await jobs.FindAsync(id, reader.Subject, reader.Client, MaxEvents, cancellationToken)
-            : null;
+    private async ValueTask<OwnJob?> FindAsync<TParams>(string id, RequestContext<TParams> request, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out _) || callers.IdentifyReader(request.User) is not { } reader)
+            return null;
+
+        // The id does not tell the pool, and there are few.
+        foreach (var pool in catalog.All.Select(tool => tool.Definition.Pool).Distinct(StringComparer.Ordinal))
+        {
+            if (await jobs.FindAsync(pool, id, reader.Subject, reader.Client, MaxEvents, cancellationToken) is { } job)
+                return new OwnJob(pool, job);
+        }
+
+        return null;
+    }
 
     private static JsonObject Describe(JobSnapshot job)
     {

@@ -26,7 +26,7 @@ internal static class McpToolResults
 
         return new CallToolResult
         {
-            Content = [.. result.Content.Select(content => new TextContentBlock { Text = content.Text })],
+            Content = [.. result.Content.Select(ToBlock)],
             StructuredContent = result.StructuredContent,
             IsError = result.IsError,
             Meta = meta.Count > 0 ? meta : null,
@@ -35,4 +35,8 @@ internal static class McpToolResults
 
     /// <summary>The same for notifications of a call under way.</summary>
     public static JsonObject ToMeta(string jobId) => new() { [ExecutionMeta] = new JsonObject { [JobId] = jobId } };
+
+    private static ContentBlock ToBlock(ToolContent content) => content.Uri is { } uri
+        ? new ResourceLinkBlock { Uri = uri, Name = uri, Description = content.Text }
+        : new TextContentBlock { Text = content.Text };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpAspire.Api.Callers;
 using McpAspire.Jobs;
+using McpAspire.Security;
 using McpAspire.Tools.Catalog;
 using ModelContextProtocol.Server;
 
@@ -11,9 +12,9 @@ namespace McpAspire.Api.Resources;
 /// <summary>The caller's own jobs as resources, <c>job://{id}</c>: how far they are and, as long as it is kept, what they came to.</summary>
 internal sealed class OwnJobs(IJobStore jobs, ToolCatalog catalog, ICallerIdentity callers, TimeProvider time)
 {
-    public const string Template = "job://{id}";
+    public const string Template = Prefix + "{id}";
 
-    private const string Prefix = "job://";
+    public const string Prefix = "job://";
     private const int MaxEvents = 200;
     private const int MaxLogLines = 100;
     private const int MaxLogCharacters = 64 * 1024;
@@ -34,6 +35,11 @@ internal sealed class OwnJobs(IJobStore jobs, ToolCatalog catalog, ICallerIdenti
     /// <summary>The job that a URI names; null if it names none of the caller's own.</summary>
     public async ValueTask<OwnJob?> FindByUriAsync<TParams>(string uri, RequestContext<TParams> request, CancellationToken cancellationToken) =>
         JsonResource.TryRead(uri, Prefix, out var id) ? await FindAsync(id, request, cancellationToken) : null;
+
+    /// <summary>What the program of a job of the caller's own wrote; null if there is no such job, or nothing of it.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> FindRawAsync<TParams>(string id, RequestContext<TParams> request, CancellationToken cancellationToken) =>
+        await InPoolsAsync(id, request, async (pool, reader) =>
+            await jobs.FindRawAsync(pool, id, reader.Subject, reader.Client, cancellationToken) is { } raw ? (object)raw : null) as ReadOnlyMemory<byte>?;
 
     /// <summary>Each time that a job moves on from where it was seen, until it has ended or is no longer kept; through an outage as well.</summary>
     public async IAsyncEnumerable<JobEvent> FollowAsync(OwnJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -70,16 +76,21 @@ internal sealed class OwnJobs(IJobStore jobs, ToolCatalog catalog, ICallerIdenti
         }
     }
 
-    private async ValueTask<OwnJob?> FindAsync<TParams>(string id, RequestContext<TParams> request, CancellationToken cancellationToken)
+    private ValueTask<OwnJob?> FindAsync<TParams>(string id, RequestContext<TParams> request, CancellationToken cancellationToken) =>
+        InPoolsAsync(id, request, async (pool, reader) =>
+            await jobs.FindAsync(pool, id, reader.Subject, reader.Client, MaxEvents, cancellationToken) is { } job ? new OwnJob(pool, job) : null);
+
+    /// <summary>The id does not tell the pool, and there are few.</summary>
+    private async ValueTask<T?> InPoolsAsync<T, TParams>(string id, RequestContext<TParams> request, Func<string, Principal, Task<T?>> find)
+        where T : class
     {
         if (!Guid.TryParseExact(id, "D", out _) || callers.IdentifyReader(request.User) is not { } reader)
             return null;
 
-        // The id does not tell the pool, and there are few.
         foreach (var pool in catalog.All.Select(tool => tool.Definition.Pool).Distinct(StringComparer.Ordinal))
         {
-            if (await jobs.FindAsync(pool, id, reader.Subject, reader.Client, MaxEvents, cancellationToken) is { } job)
-                return new OwnJob(pool, job);
+            if (await find(pool, reader) is { } found)
+                return found;
         }
 
         return null;

@@ -56,6 +56,7 @@ internal sealed partial class ServerResources(
                     + "The id is in _meta[\"mcpaspire/execution\"].jobId of the call's progress and result.",
                     jobs.ReadAsync,
                     "There is no such job of yours, or it is no longer kept.");
+                yield return new RawOutput(jobs);
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class OfferTests
         var prompts = await client.ListPromptsAsync(cancellationToken: Cancellation);
 
         resources.Select(resource => resource.Uri).ShouldBe(["config://server", "catalog://tools", "health://server"], ignoreOrder: true);
-        templates.Select(template => template.UriTemplate).ShouldBe(["tool://{name}", "job://{id}"], ignoreOrder: true);
+        templates.Select(template => template.UriTemplate).ShouldBe(["tool://{name}", "job://{id}", "job://{id}/raw"], ignoreOrder: true);
         prompts.Select(prompt => prompt.Name).ShouldBe(["triage-host", "investigate-exposure", "tokenize-dataset"], ignoreOrder: true);
         resources.ShouldAllBe(resource => resource.Title!.Length > 0 && resource.Description!.Length > 0 && resource.MimeType == "application/json");
         prompts.ShouldAllBe(prompt => prompt.Title!.Length > 0 && prompt.Description!.Length > 0);

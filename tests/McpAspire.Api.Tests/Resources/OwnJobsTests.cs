@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpAspire.Api.Tests.Hosting;
@@ -134,6 +135,30 @@ public sealed class OwnJobsTests
         ended["state"]!.GetValue<string>().ShouldBe("ended");
         ended["error"]!["type"]!.GetValue<string>().ShouldBe("timeout");
         ended.ContainsKey("result").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("<nmaprun/>", "text", "<nmaprun/>")]
+    [InlineData("\u00ff", "blob", "/w==")]
+    public async Task A_result_links_to_what_its_program_wrote_which_is_its_owners_alone(string written, string form, string expected)
+    {
+        await using var servers = await ServerPair.StartAsync();
+        var store = servers.Get<IJobStore>();
+        var (mine, others) = (Job("nmap_scan"), Job("nmap_scan") with { Principal = new JobPrincipal("somebody", null, []) });
+        foreach (var job in new[] { mine, others })
+        {
+            await store.EnqueueAsync(job, Cancellation);
+            var claim = (await store.ClaimAsync("scan", "w1", 1, TimeSpan.Zero, Cancellation)).Single();
+            await store.AttachRawAsync(claim, Encoding.Latin1.GetBytes(written), Cancellation);
+            await store.FinishAsync(claim, JobEventKind.Result, Json("""{"content":[]}"""), Cancellation);
+        }
+
+        var contents = (await servers.B.ResultAsync("resources/read", new JsonObject { ["uri"] = $"job://{mine.Id}/raw" }))["contents"]!.AsArray().ShouldHaveSingleItem()!;
+        var refused = await servers.B.AskAsync("resources/read", new JsonObject { ["uri"] = $"job://{others.Id}/raw" });
+
+        contents[form]!.GetValue<string>().ShouldBe(expected);
+        refused["error"]!["code"]!.GetValue<int>().ShouldBe(-32602);
+        refused["error"]!["message"]!.GetValue<string>().ShouldContain("no such output");
     }
 
     [Fact]

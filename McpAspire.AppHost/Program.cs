@@ -12,21 +12,21 @@ var redis = builder.AddRedis("redis").WithAppendOnlyFile();
 
 builder.AddProject<Projects.ToolWorker>("scan-worker")
     .WithPools("scan").WithTargets()
-    .WithReference(redis).WaitFor(redis)
+    .WithRedisOfWorker(redis, "scan").WaitFor(redis)
     .WithReplicas(2);
 
 builder.AddProject<Projects.ToolWorker>("fpe-worker")
     .WithPools("fpe").WithAuthMode(mode).WithFpeKeys(mode).WithEnvironment("Jobs__SealKey", sealKey)
-    .WithReference(redis).WaitFor(redis);
+    .WithRedisOfWorker(redis, "fpe").WaitFor(redis);
 
 var auth = builder.AddProject<Projects.AuthService>("auth")
     .WithAuthMode(mode).WithEnvironment("Auth__KeyEncryptionKey", keyEncryptionKey).WithClient("operator", operatorSecret)
-    .WithReference(redis).WaitFor(redis)
+    .WithRedisOfAuth(redis).WaitFor(redis)
     .WithHttpHealthCheck("/ready");
 
 var api = builder.AddProject<Projects.McpServer_Api>("mcp-api")
     .WithAuthMode(mode).WithTargets().WithEnvironment("Jobs__SealKey", sealKey).WithEnvironment("Mcp__Http__SessionKeys__0", sessionKey)
-    .WithReference(redis).WithReference(auth).WaitFor(redis)
+    .WithRedisOfApi(redis).WithReference(auth).WaitFor(redis)
     .WithReplicas(2).WithHttpHealthCheck("/ready").WithPromptStop();
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway")

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpAspire.Api.Health;
+using McpAspire.Api.Operation;
 using McpAspire.Jobs;
 using McpAspire.Security;
 using McpAspire.Tools;
@@ -8,8 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace McpAspire.Api.Admission;
 
-/// <summary>The checks before work starts, in one order for every surface: tool → available → authorized → arguments → what these arguments need.</summary>
-internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirectory workers, IOptions<ToolPolicyOptions> policy, ILogger<AdmissionControl> logger)
+/// <summary>
+/// The checks before work starts, in one order for every surface: tool → enabled → available → authorized → arguments → what these arguments need.
+/// </summary>
+internal sealed partial class AdmissionControl(
+    ToolCatalog catalog, ToolStates states, WorkerDirectory workers, IOptions<ToolPolicyOptions> policy, ILogger<AdmissionControl> logger)
 {
     private const int MaxIdempotencyKeyLength = 200;
 
@@ -20,6 +24,7 @@ internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirect
         try
         {
             var tool = Find(name);
+            RequireEnabled(tool.Definition);
             await RequireAvailableAsync(tool.Definition, cancellationToken);
             Authorize(tool.Definition, principal, tool.Definition.RequiredScopes);
             ValidateOptions(options);
@@ -42,6 +47,23 @@ internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirect
             ? tool
             : throw Refusal(ToolErrorType.NotFound, "There is no tool of that name.", "List the tools to see which there are.");
 
+    private void RequireEnabled(ToolDefinition tool)
+    {
+        switch (states.IsEnabled(tool.Name))
+        {
+            case true:
+                return;
+            case false:
+                throw new ToolException(new ToolError(
+                    ToolErrorType.Unavailable,
+                    $"The tool {tool.Name} is disabled.",
+                    "Do without it, or ask the operator to enable it.",
+                    new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["state"] = JsonSerializer.SerializeToElement("disabled") }));
+            case null:
+                throw Refusal(ToolErrorType.Unavailable, "Which tools are enabled is not known yet.", "Try again in a few seconds.");
+        }
+    }
+
     private async ValueTask RequireAvailableAsync(ToolDefinition tool, CancellationToken cancellationToken)
     {
         if (await workers.UnavailableReasonAsync(tool, cancellationToken) is { } reason)
@@ -55,7 +77,7 @@ internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirect
             throw new ToolException(new ToolError(
                 ToolErrorType.PermissionDenied,
                 "The call may disturb its target, which this server does not allow.",
-                "Leave out what makes the call intrusive (tool://{name} says what does), or ask the operator to set Tools:AllowIntrusive.",
+                "Leave out what makes the call intrusive (the descriptions of its arguments say what does), or ask the operator to set Tools:AllowIntrusive.",
                 new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["reason"] = JsonSerializer.SerializeToElement("intrusive_policy") }));
         }
     }

@@ -19,7 +19,8 @@ internal sealed class ToolDispatcher(IJobStore jobs, TimeProvider time)
         try
         {
             var id = await EnqueueAsync(job, cancellationToken);
-            return await FollowAsync(id, observer, cancellationToken);
+            observer.OnEnqueued(id);
+            return await FollowAsync(job.Pool, id, observer, cancellationToken);
         }
         catch (JobStoreUnavailableException unavailable)
         {
@@ -33,14 +34,14 @@ internal sealed class ToolDispatcher(IJobStore jobs, TimeProvider time)
         catch (Exception interruption) when (interruption is not ToolException && job.IdempotencyKey is null)
         {
             // Nobody can come back for a job without a key of its own; one with a key goes on and is found again.
-            await jobs.CancelAsync(job.Id, CancellationToken.None);
+            await jobs.CancelAsync(job.Pool, job.Id, CancellationToken.None);
             throw;
         }
     }
 
-    private async Task<ToolResult> FollowAsync(string id, ICallObserver observer, CancellationToken cancellationToken)
+    private async Task<ToolResult> FollowAsync(string pool, string id, ICallObserver observer, CancellationToken cancellationToken)
     {
-        await foreach (var happened in jobs.FollowAsync(id, afterSeq: 0, cancellationToken))
+        await foreach (var happened in jobs.FollowAsync(pool, id, afterSeq: 0, cancellationToken))
         {
             switch (happened.Kind)
             {

@@ -1,10 +1,11 @@
 using McpAspire.Jobs;
 using McpAspire.Tools;
+using McpAspire.Tools.Catalog;
 
 namespace McpAspire.Api.Health;
 
 /// <summary>What the registered workers offer, no older than a second. Everybody who asks meanwhile shares one reading, and its failure: in an outage, nobody waits in line.</summary>
-internal sealed class WorkerDirectory(IJobStore jobs, TimeProvider time)
+internal sealed class WorkerDirectory(IJobStore jobs, ToolCatalog catalog, TimeProvider time)
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
@@ -54,7 +55,7 @@ internal sealed class WorkerDirectory(IJobStore jobs, TimeProvider time)
     {
         try
         {
-            return await jobs.GetWorkersAsync(CancellationToken.None);
+            return await jobs.GetWorkersAsync([.. catalog.All.Select(tool => tool.Definition.Pool).Distinct(StringComparer.Ordinal)], CancellationToken.None);
         }
         finally
         {

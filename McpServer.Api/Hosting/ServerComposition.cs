@@ -2,9 +2,9 @@ using McpAspire.Api.Admission;
 using McpAspire.Api.Dispatch;
 using McpAspire.Api.Health;
 using McpAspire.Api.Mcp;
+using McpAspire.Api.Operation;
 using McpAspire.Api.Prompts;
 using McpAspire.Api.Resources;
-using McpAspire.Api.Sessions;
 using McpAspire.Jobs;
 using McpAspire.ServiceDefaults.Health;
 using McpAspire.Tools;
@@ -22,7 +22,8 @@ internal static class ServerComposition
     {
         builder.AddServer();
         builder.Services.AddRedisJobStore(redis);
-        builder.Services.AddRedisSessions();
+        builder.Services.AddRedisDurability();
+        builder.Services.AddSingleton<IToolStateStore, RedisToolStateStore>();
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis", tags: [HealthPriority.Critical]);
     }
 
@@ -31,6 +32,7 @@ internal static class ServerComposition
     {
         builder.AddServer();
         builder.Services.AddInMemoryJobStore();
+        builder.Services.AddSingleton<IToolStateStore, InMemoryToolStateStore>();
         builder.Services.AddToolRunners(builder.Configuration, Pools);
         builder.Services.AddJobWorker(worker => worker.Pools = string.Join(',', Pools));
     }
@@ -41,14 +43,21 @@ internal static class ServerComposition
         services.TryAddSingleton(TimeProvider.System);
         services.AddToolCatalog(builder.Configuration);
         services.AddSingleton<WorkerDirectory>();
+        services.AddSingleton<HealthSnapshots>();
+        services.AddSingleton<ToolStates>();
+        services.AddHostedService<ToolStateWatcher>();
         services.AddOptions<ToolPolicyOptions>().Bind(builder.Configuration.GetSection(ToolPolicyOptions.Section)).ValidateOnStart();
         services.AddSingleton<AdmissionControl>();
         services.AddSingleton<ToolDispatcher>();
         services.AddSingleton<ToolCalls>();
-        services.AddSingleton<ServerResources>();
         services.AddSingleton<CatalogPrompts>();
+        services.AddSingleton<Offer>();
+        services.AddSingleton<OwnJobs>();
+        services.AddSingleton<ServerResources>();
+        services.AddSingleton<Subscriptions>();
         services.AddSingleton<Completions>();
         services.ConfigureOptions<CatalogServerOptions>();
+        services.ConfigureOptions<CacheHints>();
 
         services.AddHealthChecks()
             .AddCheck<WorkersHealthCheck>("workers", tags: [HealthTags.Ready, HealthPriority.Critical])

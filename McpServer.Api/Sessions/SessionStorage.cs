@@ -1,4 +1,4 @@
-using McpAspire.Mcp;
+using McpAspire.Api.Hosting;
 using McpAspire.Mcp.Sessions;
 using McpAspire.Redis;
 
@@ -16,11 +16,8 @@ internal static class SessionStorage
     public static SessionStoreUnavailableException ToUnavailable(Exception exception) => new("The session store cannot be reached.", exception);
 
     /// <summary>Keeps sessions in Redis, for all replicas. Needs the shared <see cref="RedisClient"/>.</summary>
-    public static IServiceCollection AddRedisSessions(this IServiceCollection services)
-    {
-        services.AddOptions<McpHttpOptions>().Validate(
-            options => options.SessionKeys.Count > 0,
-            "Mcp:Http:SessionKeys is empty: replicas share sessions, so they need the same key. Set Mcp__Http__SessionKeys__0 to 32 random bytes in hex (openssl rand -hex 32).");
-        return services.AddSingleton<ISessionStore, RedisSessionStore>().AddSingleton<ISessionBackplane, RedisSessionBackplane>();
-    }
+    public static IServiceCollection AddRedisSessions(this IServiceCollection services) => services
+        .RequireSharedSessionKeys()
+        .AddSingleton<ISessionStore, RedisSessionStore>()
+        .AddSingleton<ISessionBackplane, RedisSessionBackplane>();
 }

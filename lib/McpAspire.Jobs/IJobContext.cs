@@ -24,4 +24,11 @@ public interface IJobContext
     /// <param name="message">The line.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     ValueTask LogAsync(string level, string message, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what a program wrote beside the result, for the owner of the job.</summary>
+    /// <param name="raw">The bytes; what is beyond the store's cap is dropped.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>Whether it is there to be read.</returns>
+    /// <exception cref="InvalidOperationException">The job is sensitive.</exception>
+    ValueTask<bool> AttachRawAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellationToken);
 }

@@ -62,6 +62,9 @@ public sealed record Job
     /// <summary>UTC.</summary>
     public required DateTimeOffset EnqueuedAt { get; init; }
 
+    /// <summary>Whether it is a principal's own: the same subject by the same client.</summary>
+    internal bool IsOf(string subject, string? client) => Principal.Subject == subject && Principal.Client == client;
+
     /// <summary>Fields of newer versions, kept as they came.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Extensions { get; set; }

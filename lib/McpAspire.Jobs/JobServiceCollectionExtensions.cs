@@ -10,8 +10,7 @@ namespace McpAspire.Jobs;
 public static class JobServiceCollectionExtensions
 {
     /// <summary>
-    /// Keeps jobs in Redis, for all processes that use the same server. Options: section <c>Jobs</c>. Registers the shared <see cref="RedisClient"/>
-    /// and <see cref="RedisDurability"/> too.
+    /// Keeps jobs in Redis, for all processes that use the same server. Options: section <c>Jobs</c>. Registers the shared <see cref="RedisClient"/> too.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="connectionString">See <see cref="RedisOptions.Parse"/>.</param>
@@ -22,6 +21,13 @@ public static class JobServiceCollectionExtensions
         services.AddJobStoreOptions();
         services.TryAddSingleton(provider => RedisClient.Create(redis, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IJobStore, RedisJobStore>();
+        return services;
+    }
+
+    /// <summary>Looks after the server of <see cref="AddRedisJobStore"/>: for the one process that may read its settings.</summary>
+    /// <param name="services">The services.</param>
+    public static IServiceCollection AddRedisDurability(this IServiceCollection services)
+    {
         services.AddSingleton<RedisDurability>();
         services.AddHostedService(provider => provider.GetRequiredService<RedisDurability>());
         return services;

@@ -50,6 +50,14 @@ public sealed class JobStoreOptions
     [Range(1024, 32 * 1024 * 1024)]
     public int MaxResultBytes { get; set; } = 8 * 1024 * 1024;
 
+    /// <summary>How much of what a program wrote is kept for one job, in bytes.</summary>
+    [Range(1024, 64 * 1024 * 1024)]
+    public int MaxRawBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>The same for all jobs of one principal in one pool, in bytes.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxRawBytesPerPrincipal { get; set; } = 16 * 1024 * 1024;
+
     /// <summary>How long a job that ended, its events and its idempotency key are kept.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(1);

@@ -15,7 +15,9 @@ internal sealed class ServerTransport(string? sessionId) : ITransport
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    private readonly Channel<JsonRpcMessage> _incoming = Channel.CreateUnbounded<JsonRpcMessage>(new UnboundedChannelOptions { SingleReader = true });
+    // The server only hands on what it reads, which the one who delivers it can as well do: that spares each message a thread switch.
+    private readonly Channel<JsonRpcMessage> _incoming =
+        Channel.CreateUnbounded<JsonRpcMessage>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
     // Of the servers that a session has, one after the other or on several machines, each numbers its requests from 1; the client sees one session.
     private readonly string _prefix = RandomNumberGenerator.GetHexString(16, lowercase: true) + "-";

@@ -21,6 +21,9 @@ public sealed record ToolExecution
     /// <summary>Standard error was longer than its cap.</summary>
     public bool TruncatedStderr { get; init; }
 
+    /// <summary>The resource that has what the program wrote, while it is kept.</summary>
+    public string? RawOutput { get; init; }
+
     /// <summary>The process' exit code, when there was one.</summary>
     public int? ExitCode { get; init; }
 }

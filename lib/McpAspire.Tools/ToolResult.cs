@@ -30,7 +30,7 @@ public sealed record ToolResult
 
         return new ToolResult
         {
-            Content = [new ToolContent("text", error.RecoverySuggestion is null ? error.Message : $"{error.Message} {error.RecoverySuggestion}")],
+            Content = [ToolContent.OfText(error.RecoverySuggestion is null ? error.Message : $"{error.Message} {error.RecoverySuggestion}")],
             IsError = true,
             Error = error,
             Execution = execution,

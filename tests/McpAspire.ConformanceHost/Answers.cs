@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -7,8 +8,9 @@ namespace McpAspire.ConformanceHost;
 /// <summary>What a client answered; null where it did not, or not in the right form.</summary>
 internal static class Answers
 {
-    public static bool Has<T>(RequestContext<T> request, string key)
-        where T : RequestParams => request.Params.InputResponses?.ContainsKey(key) == true;
+    public static JsonTypeInfo<string> TextJson { get; } = (JsonTypeInfo<string>)JsonSerializerOptions.Web.GetTypeInfo(typeof(string));
+
+    public static string Text(ElicitResult answer, string field) => answer.IsAccepted ? answer.Content![field].GetString()! : $"({answer.Action})";
 
     public static string? Field<T>(RequestContext<T> request, string key, string field)
         where T : RequestParams =>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using McpAspire.Mcp;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -18,7 +19,7 @@ internal sealed class AskingTools
     }
 
     [McpServerTool(Name = "test_elicitation"), Description("Asks the user.")]
-    public static Task<string> ElicitAsync(McpServer server, string message, CancellationToken cancellationToken) => AskAsync(server, message, new()
+    public static string Elicit(RequestContext<CallToolRequestParams> request, string message) => Ask(request, message, new()
     {
         Properties =
         {
@@ -26,13 +27,13 @@ internal sealed class AskingTools
             ["email"] = new ElicitRequestParams.StringSchema { Description = "User's email address" },
         },
         Required = ["username", "email"],
-    }, cancellationToken);
+    });
 
     [McpServerTool(Name = "test_streaming_elicitation"), Description("Asks the user.")]
-    public static Task<string> ElicitWhileStreamingAsync(McpServer server, CancellationToken cancellationToken) => ElicitAsync(server, "Go on?", cancellationToken);
+    public static string ElicitWhileStreaming(RequestContext<CallToolRequestParams> request) => Elicit(request, "Go on?");
 
     [McpServerTool(Name = "test_elicitation_sep1034_defaults"), Description("Asks the user, with defaults.")]
-    public static Task<string> ElicitDefaultsAsync(McpServer server, CancellationToken cancellationToken) => AskAsync(server, "Please review", new()
+    public static string ElicitDefaults(RequestContext<CallToolRequestParams> request) => Ask(request, "Please review", new()
     {
         Properties =
         {
@@ -42,10 +43,10 @@ internal sealed class AskingTools
             ["status"] = new ElicitRequestParams.UntitledSingleSelectEnumSchema { Enum = ["active", "inactive", "pending"], Default = "active" },
             ["verified"] = new ElicitRequestParams.BooleanSchema { Default = true },
         },
-    }, cancellationToken);
+    });
 
     [McpServerTool(Name = "test_elicitation_sep1330_enums"), Description("Asks the user to choose.")]
-    public static Task<string> ElicitChoicesAsync(McpServer server, CancellationToken cancellationToken) => AskAsync(server, "Please choose", new()
+    public static string ElicitChoices(RequestContext<CallToolRequestParams> request) => Ask(request, "Please choose", new()
     {
         Properties =
         {
@@ -55,16 +56,16 @@ internal sealed class AskingTools
             ["untitledMulti"] = new ElicitRequestParams.UntitledMultiSelectEnumSchema { Items = new() { Enum = ["option1", "option2", "option3"] } },
             ["titledMulti"] = new ElicitRequestParams.TitledMultiSelectEnumSchema { Items = new() { AnyOf = Titled("First Choice", "Second Choice", "Third Choice") } },
         },
-    }, cancellationToken);
+    });
 
     [McpServerTool(Name = "test_missing_capability"), Description("Needs a client that can sample.")]
     public static string RequireSampling(McpServer server) => server.ClientCapabilities?.Sampling is not null
         ? "The client can sample."
         : throw new MissingRequiredClientCapabilityException(new ClientCapabilities { Sampling = new() });
 
-    private static async Task<string> AskAsync(McpServer server, string message, ElicitRequestParams.RequestSchema schema, CancellationToken cancellationToken)
+    private static string Ask(RequestContext<CallToolRequestParams> request, string message, ElicitRequestParams.RequestSchema schema)
     {
-        var answer = await server.ElicitAsync(new ElicitRequestParams { Message = message, RequestedSchema = schema }, cancellationToken);
+        var answer = request.Elicit("answer", new ElicitRequestParams { Message = message, RequestedSchema = schema });
         return $"User response: action={answer.Action}, content={{{string.Join(", ", answer.Content?.Select(field => $"{field.Key}: {field.Value}") ?? [])}}}";
     }
 

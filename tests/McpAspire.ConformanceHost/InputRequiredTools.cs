@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using McpAspire.Mcp;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -11,7 +12,7 @@ internal sealed class InputRequiredTools
 {
     [McpServerTool(Name = "test_input_required_result_elicitation"), Description("Asks for a name.")]
     public static string Elicitation(RequestContext<CallToolRequestParams> request) =>
-        $"Hello, {Answers.Field(request, "user_name", "name") ?? throw Ask(("user_name", Questions.Name("What is your name?", "name")))}!";
+        $"Hello, {Answers.Text(request.Elicit("user_name", Questions.Text("What is your name?", "name")), "name")}!";
 
     [McpServerTool(Name = "test_input_required_result_sampling"), Description("Asks the client's model.")]
     public static string Sampling(RequestContext<CallToolRequestParams> request) =>
@@ -24,15 +25,15 @@ internal sealed class InputRequiredTools
     [McpServerTool(Name = "test_input_required_result_request_state"), Description("Asks, and keeps state with the client.")]
     public static string State(RequestContext<CallToolRequestParams> request)
     {
-        if (!Answers.Has(request, "confirm"))
-            throw Ask("confirm-round", ("confirm", Questions.Confirmation()));
-
-        return request.Params.RequestState == "confirm-round" ? "state-ok" : "state-lost";
+        var state = request.GetState(Answers.TextJson);
+        request.SetState("confirm-round", Answers.TextJson);
+        request.Elicit("confirm", Questions.Confirm());
+        return state == "confirm-round" ? "state-ok" : "state-lost";
     }
 
     [McpServerTool(Name = "test_input_required_result_tampered_state"), Description("Is never called with state that is not its own.")]
     public static string TamperedState(RequestContext<CallToolRequestParams> request) =>
-        request.Params.RequestState is null ? throw Ask("confirm-round", ("confirm", Questions.Confirmation())) : "state-ok";
+        request.Params.RequestState is null ? throw Ask("confirm-round", ("confirm", InputRequest.ForElicitation(Questions.Confirm()))) : "state-ok";
 
     [McpServerTool(Name = "test_input_required_result_multiple_inputs"), Description("Asks for three things at once.")]
     public static string MultipleInputs(RequestContext<CallToolRequestParams> request) =>
@@ -40,21 +41,16 @@ internal sealed class InputRequiredTools
             ? $"{greeting} {name} {roots}"
             : throw Ask(
                 "multiple",
-                ("user_name", Questions.Name("What is your name?", "name")),
+                ("user_name", InputRequest.ForElicitation(Questions.Text("What is your name?", "name"))),
                 ("greeting", Questions.Sample("Generate a greeting", 50)),
                 ("client_roots", Questions.Roots()));
 
     [McpServerTool(Name = "test_input_required_result_multi_round"), Description("Asks twice.")]
     public static string MultiRound(RequestContext<CallToolRequestParams> request)
     {
-        var state = request.Params.RequestState ?? "";
-        if (state.StartsWith("round-2:", StringComparison.Ordinal) && Answers.Field(request, "step2", "color") is { } color)
-            return $"{state["round-2:".Length..]} likes {color}.";
-
-        if (state == "round-1" && Answers.Field(request, "step1", "name") is { } name)
-            throw Ask("round-2:" + name, ("step2", Questions.Name("Step 2: What is your favorite color?", "color")));
-
-        throw Ask("round-1", ("step1", Questions.Name("Step 1: What is your name?", "name")));
+        var name = Answers.Text(request.Elicit("step1", Questions.Text("Step 1: What is your name?", "name")), "name");
+        var color = Answers.Text(request.Elicit("step2", Questions.Text("Step 2: What is your favorite color?", "color")), "color");
+        return $"{name} likes {color}.";
     }
 
     [McpServerTool(Name = "test_input_required_result_capabilities"), Description("Asks only what the client can answer.")]
@@ -66,7 +62,7 @@ internal sealed class InputRequiredTools
         var capabilities = request.Server.ClientCapabilities;
         var questions = new List<(string, InputRequest)>();
         if (capabilities?.Elicitation is not null)
-            questions.Add(("user_name", Questions.Name("What is your name?", "name")));
+            questions.Add(("user_name", InputRequest.ForElicitation(Questions.Text("What is your name?", "name"))));
 
         if (capabilities?.Sampling is not null)
             questions.Add(("capital_question", Questions.Sample("What is the capital of France?", 100)));

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using McpAspire.Mcp;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -28,8 +29,8 @@ internal sealed class Prompts
     ];
 
     [McpServerPrompt(Name = "test_input_required_result_prompt"), Description("Asks for context.")]
-    public static string InputRequired(RequestContext<GetPromptRequestParams> request) => Answers.Field(request, "user_context", "context")
-        ?? throw new InputRequiredException(new Dictionary<string, InputRequest> { ["user_context"] = Questions.Name("What context should the prompt use?", "context") });
+    public static string InputRequired(RequestContext<GetPromptRequestParams> request) =>
+        Answers.Text(request.Elicit("user_context", Questions.Text("What context should the prompt use?", "context")), "context");
 
     private static PromptMessage FromUser(ContentBlock content) => new() { Role = Role.User, Content = content };
 }

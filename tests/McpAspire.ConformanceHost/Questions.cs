@@ -7,9 +7,9 @@ namespace McpAspire.ConformanceHost;
 /// <summary>What a server can ask a client.</summary>
 internal static class Questions
 {
-    public static InputRequest Name(string message, string field) => Elicit(message, field, new ElicitRequestParams.StringSchema());
+    public static ElicitRequestParams Text(string message, string field) => Form(message, field, new ElicitRequestParams.StringSchema());
 
-    public static InputRequest Confirmation() => Elicit("Please confirm", "ok", new ElicitRequestParams.BooleanSchema());
+    public static ElicitRequestParams Confirm() => Form("Please confirm", "ok", new ElicitRequestParams.BooleanSchema());
 
     public static InputRequest Sample(string prompt, int maxTokens) => InputRequest.ForSampling(Sampling(prompt, maxTokens));
 
@@ -21,6 +21,6 @@ internal static class Questions
         MaxTokens = maxTokens,
     };
 
-    private static InputRequest Elicit(string message, string field, ElicitRequestParams.PrimitiveSchemaDefinition schema) =>
-        InputRequest.ForElicitation(new ElicitRequestParams { Message = message, RequestedSchema = new() { Properties = { [field] = schema }, Required = [field] } });
+    private static ElicitRequestParams Form(string message, string field, ElicitRequestParams.PrimitiveSchemaDefinition schema) =>
+        new() { Message = message, RequestedSchema = new() { Properties = { [field] = schema }, Required = [field] } };
 }

@@ -40,7 +40,7 @@ public abstract class JobStoreContract
         var store = NewStore();
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
-        await using var following = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        await using var following = store.FollowAsync("scan", job.Id, 0, Token).GetAsyncEnumerator(Token);
         var next = following.MoveNextAsync().AsTask();
         var claim = await ClaimOneAsync(store);
 
@@ -76,7 +76,7 @@ public abstract class JobStoreContract
         var store = NewStore(o => o.MaxEvents = 10);
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
-        await using var slow = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        await using var slow = store.FollowAsync("scan", job.Id, 0, Token).GetAsyncEnumerator(Token);
         var claim = await ClaimOneAsync(store);
         await store.AppendEventAsync(claim, JobEventKind.Progress, SomeJob.Progress(1), Token);
         await slow.MoveNextAsync();
@@ -128,7 +128,32 @@ public abstract class JobStoreContract
         (await store.EnqueueAsync(SomeJob.New() with { IdempotencyKey = "k" }, Token)).ShouldBe(first.Id);
         var ofAnother = SomeJob.New() with { IdempotencyKey = "k", Principal = new JobPrincipal("bob", null, []) };
         (await store.EnqueueAsync(ofAnother, Token)).ShouldBe(ofAnother.Id);
+        var ofAnotherPool = SomeJob.New(pool: "fpe") with { IdempotencyKey = "k" };
+        (await store.EnqueueAsync(ofAnotherPool, Token)).ShouldBe(ofAnotherPool.Id);
         (await store.ClaimAsync("scan", "w1", 10, TimeSpan.Zero, Token)).Select(c => c.Job.Id).ShouldBe([first.Id, ofAnother.Id]);
+    }
+
+    [Fact]
+    public async Task A_job_is_known_in_its_own_pool_only()
+    {
+        var store = NewStore();
+        var job = SomeJob.New(pool: "fpe");
+        await store.EnqueueAsync(job, Token);
+
+        (await store.LastEventAsync(job.Id)).ErrorType().ShouldBe(ToolErrorType.NotFound);
+        (await store.CancelAsync("scan", job.Id, Token)).ShouldBeFalse();
+        (await store.CancelAsync("fpe", job.Id, Token)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_worker_of_two_pools_is_one_worker()
+    {
+        var store = NewStore();
+        await store.RegisterAsync("scan", Registration("w1"), Token);
+        await store.RegisterAsync("fpe", Registration("w1"), Token);
+
+        (await store.GetWorkersAsync(["scan", "fpe"], Token)).ShouldHaveSingleItem();
+        (await store.GetWorkersAsync(["bulk"], Token)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -352,18 +377,121 @@ public abstract class JobStoreContract
     }
 
     [Fact]
+    public async Task An_owner_sees_how_far_a_job_is_and_what_it_came_to()
+    {
+        var store = NewStore();
+        var job = SomeJob.New();
+        await store.EnqueueAsync(job, Token);
+
+        var queued = await FindAsync(store, job);
+        var claim = await ClaimOneAsync(store);
+        for (var i = 1; i <= 5; i++)
+            await store.AppendEventAsync(claim, JobEventKind.Progress, SomeJob.Progress(i), Token);
+        var running = await FindAsync(store, job, maxEvents: 2);
+        await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json("""{"answer":42}"""), Token);
+        var ended = await FindAsync(store, job);
+
+        (queued!.State, queued.Attempt, queued.Events.Count).ShouldBe((JobState.Queued, 0, 0));
+        (running!.State, running.Attempt).ShouldBe((JobState.Running, 1));
+        running.Events.Select(e => e.Seq).ShouldBe([4, 5]);
+        (ended!.State, ended.Attempt, ended.Events.Count).ShouldBe((JobState.Ended, 1, 6));
+        ended.Events[^1].Data.GetProperty("answer").GetInt32().ShouldBe(42);
+        (ended.Id, ended.Tool, ended.Sensitive, ended.EnqueuedAt, ended.Deadline).ShouldBe((job.Id, job.Tool, false, job.EnqueuedAt, job.Deadline));
+    }
+
+    [Theory]
+    [InlineData("bob", "assistant")]
+    [InlineData("alice", "another")]
+    [InlineData("alice", null)]
+    public async Task A_job_of_somebody_else_is_as_good_as_none(string subject, string? client)
+    {
+        var store = NewStore();
+        var job = SomeJob.New() with { Principal = new JobPrincipal("alice", "assistant", []) };
+        await store.EnqueueAsync(job, Token);
+
+        (await store.FindAsync("scan", job.Id, subject, client, 10, Token)).ShouldBeNull();
+        (await store.FindAsync("scan", job.Id, "alice", "assistant", 10, Token)).ShouldNotBeNull();
+        (await store.FindAsync("scan", "no such job", "alice", "assistant", 10, Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_job_that_no_worker_came_for_in_time_has_ended_when_its_owner_looks()
+    {
+        var store = NewStore();
+        var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddMilliseconds(-1) };
+        await store.EnqueueAsync(job, Token);
+
+        var ended = await FindAsync(store, job);
+
+        ended!.State.ShouldBe(JobState.Ended);
+        ended.Events.ShouldHaveSingleItem().ErrorType().ShouldBe(ToolErrorType.Timeout);
+    }
+
+    [Fact]
+    public async Task What_a_program_wrote_is_kept_for_the_owner_alone()
+    {
+        var store = NewStore(o => o.MaxRawBytes = 1024);
+        var job = SomeJob.New();
+        await store.EnqueueAsync(job, Token);
+        var claim = await ClaimOneAsync(store);
+        byte[] written = [.. Enumerable.Range(0, 2000).Select(i => (byte)i)];
+
+        (await store.FindRawAsync("scan", job.Id, "alice", null, Token)).ShouldBeNull();
+        (await store.AttachRawAsync(claim, written, Token)).ShouldBeTrue();
+        await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json("{}"), Token);
+
+        (await store.FindRawAsync("scan", job.Id, "alice", null, Token))!.Value.ToArray().ShouldBe(written[..1024]);
+        (await store.FindRawAsync("scan", job.Id, "bob", null, Token)).ShouldBeNull();
+        (await store.FindRawAsync("scan", job.Id, "alice", "another", Token)).ShouldBeNull();
+        (await store.FindRawAsync("fpe", job.Id, "alice", null, Token)).ShouldBeNull();
+        (await store.AttachRawAsync(claim, written, Token)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_principal_has_too_much_of_makes_way_oldest_first()
+    {
+        var store = NewStore(o => o.MaxRawBytesPerPrincipal = 2500);
+        List<string> ids = [];
+        foreach (var subject in (string[])["alice", "bob", "alice", "alice"])
+        {
+            var job = SomeJob.New() with { Principal = new JobPrincipal(subject, null, []) };
+            await store.EnqueueAsync(job, Token);
+            var claim = await ClaimOneAsync(store);
+            await store.AttachRawAsync(claim, new byte[1000], Token);
+            await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json("{}"), Token);
+            ids.Add(job.Id);
+            // The order is that of a clock of milliseconds.
+            await Task.Delay(TimeSpan.FromMilliseconds(5), Token);
+        }
+
+        (await store.FindRawAsync("scan", ids[0], "alice", null, Token)).ShouldBeNull();
+        (await store.FindRawAsync("scan", ids[1], "bob", null, Token)).ShouldNotBeNull();
+        (await store.FindRawAsync("scan", ids[2], "alice", null, Token)).ShouldNotBeNull();
+        (await store.FindRawAsync("scan", ids[3], "alice", null, Token)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_belongs_to_a_sensitive_job_is_not_kept_in_the_clear()
+    {
+        var store = NewStore();
+        var claim = new JobClaim(SomeJob.New() with { Sensitive = true }, "w1", 1, "token", TimeSpan.FromMinutes(1));
+
+        await Should.ThrowAsync<InvalidOperationException>(() => store.AttachRawAsync(claim, new byte[1], Token));
+    }
+
+    [Fact]
     public async Task Cancelling_a_queued_job_ends_it_at_once()
     {
         var store = NewStore();
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
 
-        (await store.CancelAsync(job.Id, Token)).ShouldBeTrue();
+        (await store.CancelAsync("scan", job.Id, Token)).ShouldBeTrue();
 
         (await store.LastEventAsync(job.Id)).ErrorType().ShouldBe(ToolErrorType.Cancelled);
         (await store.ClaimAsync("scan", "w1", 1, TimeSpan.Zero, Token)).ShouldBeEmpty();
-        (await store.CancelAsync(job.Id, Token)).ShouldBeFalse();
-        (await store.CancelAsync("no such job", Token)).ShouldBeFalse();
+        (await store.CancelAsync("scan", job.Id, Token)).ShouldBeFalse();
+        (await store.CancelAsync("scan", "no such job", Token)).ShouldBeFalse();
     }
 
     [Fact]
@@ -373,7 +501,7 @@ public abstract class JobStoreContract
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
         var claim = await ClaimOneAsync(store);
-        await using var hints = store.WatchCancellationsAsync("w1", Token).GetAsyncEnumerator(Token);
+        await using var hints = store.WatchCancellationsAsync("scan", "w1", Token).GetAsyncEnumerator(Token);
         var hint = hints.MoveNextAsync().AsTask();
         (await store.HeartbeatAsync(claim, Token)).ShouldBe(LeaseState.Held);
 
@@ -392,12 +520,12 @@ public abstract class JobStoreContract
         var released = SomeJob.New();
         await store.EnqueueAsync(released, Token);
         var claim = await ClaimOneAsync(store);
-        await store.CancelAsync(released.Id, Token);
+        await store.CancelAsync("scan", released.Id, Token);
         await store.ReleaseAsync(claim, Token);
         var lost = SomeJob.New() with { RepeatSafe = false };
         await store.EnqueueAsync(lost, Token);
         await ClaimOneAsync(store);
-        await store.CancelAsync(lost.Id, Token);
+        await store.CancelAsync("scan", lost.Id, Token);
 
         using var stop = new CancellationTokenSource();
         var other = store.ClaimAsync("scan", "w2", 1, Patience, stop.Token);
@@ -446,7 +574,7 @@ public abstract class JobStoreContract
         var last = store.LastEventAsync(job.Id);
 
         if (cancelled)
-            await store.CancelAsync(job.Id, Token);
+            await store.CancelAsync("scan", job.Id, Token);
 
         (await last).ErrorType().ShouldBe(cancelled ? ToolErrorType.Cancelled : ToolErrorType.Timeout);
         (await store.FinishAsync(lost, JobEventKind.Result, SomeJob.Json("{}"), Token)).ShouldBeFalse();
@@ -459,7 +587,7 @@ public abstract class JobStoreContract
         var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddMilliseconds(200) };
         await store.EnqueueAsync(job, Token);
         var claim = await ClaimOneAsync(store);
-        await using var following = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        await using var following = store.FollowAsync("scan", job.Id, 0, Token).GetAsyncEnumerator(Token);
         var next = following.MoveNextAsync().AsTask();
         await Task.Delay(claim.TimeLeft + TimeSpan.FromMilliseconds(1), Token);
 
@@ -480,7 +608,7 @@ public abstract class JobStoreContract
 
         (await store.ClaimAsync("scan", "w1", 10, TimeSpan.Zero, Token)).ShouldHaveSingleItem().Job.Id.ShouldBe(known.Id);
 
-        (await store.CancelAsync(newer.Id, Token)).ShouldBeTrue();
+        (await store.CancelAsync("scan", newer.Id, Token)).ShouldBeTrue();
     }
 
     [Fact]
@@ -500,29 +628,29 @@ public abstract class JobStoreContract
     public async Task Workers_are_listed_until_they_withdraw()
     {
         var store = NewStore();
-        await store.RegisterAsync(Registration("w1") with { Active = 1 }, Token);
-        await store.RegisterAsync(Registration("w1") with { Active = 2 }, Token);
-        await store.RegisterAsync(Registration("w2"), Token);
+        await store.RegisterAsync("scan", Registration("w1") with { Active = 1 }, Token);
+        await store.RegisterAsync("scan", Registration("w1") with { Active = 2 }, Token);
+        await store.RegisterAsync("scan", Registration("w2"), Token);
 
-        var workers = await store.GetWorkersAsync(Token);
+        var workers = await store.GetWorkersAsync(["scan"], Token);
 
         workers.Select(w => w.Id).ShouldBe(["w1", "w2"], ignoreOrder: true);
         var first = workers.Single(w => w.Id == "w1");
         first.Active.ShouldBe(2);
         first.Pools.ShouldBe(["scan"]);
         first.Tools["nmap_scan"].ShouldBe(new WorkerTool(false, "nmap is not installed"));
-        await store.UnregisterAsync("w1", Token);
-        (await store.GetWorkersAsync(Token)).ShouldHaveSingleItem().Id.ShouldBe("w2");
+        await store.UnregisterAsync("scan", "w1", Token);
+        (await store.GetWorkersAsync(["scan"], Token)).ShouldHaveSingleItem().Id.ShouldBe("w2");
     }
 
     [Fact]
     public async Task A_worker_that_is_no_longer_heard_of_is_forgotten()
     {
         var store = NewStore(o => o.RegistrationLifetime = TimeSpan.FromMilliseconds(100));
-        await store.RegisterAsync(Registration("w1"), Token);
+        await store.RegisterAsync("scan", Registration("w1"), Token);
         using var timeout = new CancellationTokenSource(Patience);
 
-        while ((await store.GetWorkersAsync(timeout.Token)).Count > 0)
+        while ((await store.GetWorkersAsync(["scan"], timeout.Token)).Count > 0)
             timeout.Token.ThrowIfCancellationRequested();
     }
 
@@ -570,6 +698,9 @@ public abstract class JobStoreContract
         StartedAt = DateTimeOffset.UtcNow,
     };
 
+    private static Task<JobSnapshot?> FindAsync(IJobStore store, Job job, int maxEvents = 100) =>
+        store.FindAsync(job.Pool, job.Id, job.Principal.Subject, job.Principal.Client, maxEvents, Token);
+
     /// <summary>Hints may get lost, at least until the watch is up: so it is asked again until one arrives.</summary>
     private static async Task<bool> CancelUntilToldAsync(IJobStore store, string jobId, Task<bool> hint)
     {
@@ -577,7 +708,7 @@ public abstract class JobStoreContract
         while (!hint.IsCompleted)
         {
             timeout.Token.ThrowIfCancellationRequested();
-            (await store.CancelAsync(jobId, Token)).ShouldBeTrue();
+            (await store.CancelAsync("scan", jobId, Token)).ShouldBeTrue();
         }
 
         return await hint;

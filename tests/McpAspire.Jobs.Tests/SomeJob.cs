@@ -27,15 +27,16 @@ internal static class SomeJob
         return jobEvent.Data.Deserialize(JobJson.Default.ToolError)!.Type;
     }
 
-    public static async Task<IReadOnlyList<JobEvent>> EventsAsync(this IJobStore store, string jobId, long afterSeq = 0)
+    public static async Task<IReadOnlyList<JobEvent>> EventsAsync(this IJobStore store, string jobId, long afterSeq = 0, string pool = "scan")
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(TimeSpan.FromSeconds(60));
         List<JobEvent> events = [];
-        await foreach (var jobEvent in store.FollowAsync(jobId, afterSeq, timeout.Token))
+        await foreach (var jobEvent in store.FollowAsync(pool, jobId, afterSeq, timeout.Token))
             events.Add(jobEvent);
         return events;
     }
 
-    public static async Task<JobEvent> LastEventAsync(this IJobStore store, string jobId) => (await store.EventsAsync(jobId))[^1];
+    public static async Task<JobEvent> LastEventAsync(this IJobStore store, string jobId, string pool = "scan") =>
+        (await store.EventsAsync(jobId, pool: pool))[^1];
 }

@@ -75,7 +75,23 @@ public sealed class RedisServer : IAsyncDisposable
             _process.Dispose();
         }
 
-        Directory.Delete(DataDirectory, recursive: true);
+        await DeleteDataAsync();
+    }
+
+    // A child that rewrites the append-only file outlives its server for a moment, and makes files meanwhile.
+    private async Task DeleteDataAsync()
+    {
+        for (var attempts = 1; Directory.Exists(DataDirectory); attempts++)
+        {
+            try
+            {
+                Directory.Delete(DataDirectory, recursive: true);
+            }
+            catch (IOException) when (attempts < 100)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
+        }
     }
 
     private async Task LaunchAsync()

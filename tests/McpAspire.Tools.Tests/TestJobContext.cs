@@ -36,5 +36,13 @@ internal sealed class TestJobContext(string tool, string arguments) : IJobContex
         return ValueTask.CompletedTask;
     }
 
+    public ReadOnlyMemory<byte>? Raw { get; private set; }
+
+    public ValueTask<bool> AttachRawAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        Raw = raw.ToArray();
+        return ValueTask.FromResult(true);
+    }
+
     public ValueTask LogAsync(string level, string message, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -13,10 +14,11 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
     private readonly JobStoreOptions _options = options.Value;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StoredJob> _jobs = [];
-    private readonly Dictionary<(string Subject, string? Client, string Key), string> _idempotency = [];
+    private readonly Dictionary<(string Pool, string Subject, string? Client, string Key), string> _idempotency = [];
+    private readonly Dictionary<(string Pool, string Subject, string? Client), List<StoredJob>> _raws = [];
     private readonly PriorityQueue<StoredJob, DateTimeOffset> _expiring = new();
     private readonly Dictionary<string, StoredPool> _pools = [];
-    private readonly Dictionary<string, (WorkerRegistration Registration, DateTimeOffset Until)> _workers = [];
+    private readonly Dictionary<(string Pool, string Worker), (WorkerRegistration Registration, DateTimeOffset Until)> _workers = [];
     private readonly Pulse _cancelled = new();
 
     public TimeSpan Lease => _options.Lease;
@@ -32,7 +34,7 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
             if (_jobs.ContainsKey(job.Id))
                 return Task.FromResult(job.Id);
 
-            var key = (job.Principal.Subject, job.Principal.Client, job.IdempotencyKey!);
+            var key = (job.Pool, job.Principal.Subject, job.Principal.Client, job.IdempotencyKey!);
             if (job.IdempotencyKey is not null && _idempotency.TryGetValue(key, out var earlier))
                 return Task.FromResult(earlier);
 
@@ -49,11 +51,11 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         }
     }
 
-    public async IAsyncEnumerable<JobEvent> FollowAsync(string jobId, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JobEvent> FollowAsync(string pool, string jobId, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (events, ended, changed, wait) = Look(jobId, afterSeq);
+            var (events, ended, changed, wait) = Look(pool, jobId, afterSeq);
             foreach (var jobEvent in events)
             {
                 yield return jobEvent;
@@ -66,11 +68,25 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         }
     }
 
-    public Task<bool> CancelAsync(string jobId, CancellationToken cancellationToken)
+    public Task<JobSnapshot?> FindAsync(string pool, string jobId, string subject, string? client, int maxEvents, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEvents);
+        lock (_gate)
+        {
+            Forget();
+            if (!TryFind(pool, jobId, out var job) || !job.Job.IsOf(subject, client))
+                return Task.FromResult<JobSnapshot?>(null);
+
+            EndOverdue(job);
+            return Task.FromResult<JobSnapshot?>(job.ToSnapshot(maxEvents));
+        }
+    }
+
+    public Task<bool> CancelAsync(string pool, string jobId, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (!_jobs.TryGetValue(jobId, out var job) || job.Ended)
+            if (!TryFind(pool, jobId, out var job) || job.Ended)
                 return Task.FromResult(false);
 
             job.CancelRequested = true;
@@ -111,7 +127,7 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         }
     }
 
-    public async IAsyncEnumerable<string> WatchCancellationsAsync(string worker, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> WatchCancellationsAsync(string pool, string worker, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -120,7 +136,7 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
             lock (_gate)
             {
                 next = _cancelled.Next;
-                cancelled = [.. _jobs.Values.Where(j => j.CancelRequested && j.Token is not null && j.Worker == worker).Select(j => j.Job.Id)];
+                cancelled = [.. _jobs.Values.Where(j => j.CancelRequested && j.Token is not null && j.Job.Pool == pool && j.Worker == worker).Select(j => j.Job.Id)];
             }
 
             foreach (var id in cancelled)
@@ -154,6 +170,31 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         }
     }
 
+    public Task<bool> AttachRawAsync(JobClaim claim, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        if (claim.Job.Sensitive)
+            throw new InvalidOperationException("What belongs to a sensitive job is not kept in the clear.");
+
+        lock (_gate)
+        {
+            if (Current(claim) is not { } job)
+                return Task.FromResult(false);
+
+            job.Raw = raw[..Math.Min(raw.Length, _options.MaxRawBytes)].ToArray();
+            MakeRawRoom(job);
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task<ReadOnlyMemory<byte>?> FindRawAsync(string pool, string jobId, string subject, string? client, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Forget();
+            return Task.FromResult(TryFind(pool, jobId, out var job) && job.Job.IsOf(subject, client) ? job.Raw : null);
+        }
+    }
+
     public Task ReleaseAsync(JobClaim claim, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -176,51 +217,55 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         }
     }
 
-    public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
+    public Task RegisterAsync(string pool, WorkerRegistration registration, CancellationToken cancellationToken)
     {
         lock (_gate)
-            _workers[registration.Id] = (registration, time.GetUtcNow() + _options.RegistrationLifetime);
+            _workers[(pool, registration.Id)] = (registration, time.GetUtcNow() + _options.RegistrationLifetime);
         return Task.CompletedTask;
     }
 
-    public Task UnregisterAsync(string worker, CancellationToken cancellationToken)
+    public Task UnregisterAsync(string pool, string worker, CancellationToken cancellationToken)
     {
         lock (_gate)
-            _workers.Remove(worker);
+            _workers.Remove((pool, worker));
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<WorkerRegistration>> GetWorkersAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<WorkerRegistration>> GetWorkersAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            foreach (var (id, worker) in _workers)
+            foreach (var (key, worker) in _workers)
             {
                 if (worker.Until <= now)
-                    _workers.Remove(id);
+                    _workers.Remove(key);
             }
 
-            return Task.FromResult<IReadOnlyList<WorkerRegistration>>([.. _workers.Values.Select(w => w.Registration)]);
+            return Task.FromResult<IReadOnlyList<WorkerRegistration>>(
+                [.. _workers.Where(worker => pools.Contains(worker.Key.Pool)).Select(worker => worker.Value.Registration).DistinctBy(registration => registration.Id)]);
         }
     }
 
-    private (IReadOnlyList<JobEvent> Events, bool Ended, Task Changed, TimeSpan Wait) Look(string jobId, long afterSeq)
+    private (IReadOnlyList<JobEvent> Events, bool Ended, Task Changed, TimeSpan Wait) Look(string pool, string jobId, long afterSeq)
     {
         lock (_gate)
         {
             Forget();
-            if (!_jobs.TryGetValue(jobId, out var job))
+            if (!TryFind(pool, jobId, out var job))
                 return ([new JobEvent(afterSeq + 1, time.GetUtcNow(), JobEventKind.Error, JobErrors.NotFound)], true, Task.CompletedTask, TimeSpan.Zero);
 
-            // Ends what no worker came for, or comes back for: somebody waits for it.
-            var now = time.GetUtcNow();
-            var timeLeft = job.Job.Deadline - now;
-            if (!job.Ended && (job.Token is null || job.LeaseEnd <= now) && (job.CancelRequested || timeLeft <= TimeSpan.Zero))
-                Finish(job, JobEventKind.Error, job.CancelRequested ? JobErrors.Cancelled : JobErrors.Timeout);
-
-            return (job.EventsAfter(afterSeq), job.Ended, job.Changed.Next, job.Token is null ? timeLeft : Lease);
+            EndOverdue(job);
+            return (job.EventsAfter(afterSeq), job.Ended, job.Changed.Next, job.Token is null ? job.Job.Deadline - time.GetUtcNow() : Lease);
         }
+    }
+
+    /// <summary>Ends what no worker came for, or comes back for: somebody waits for it.</summary>
+    private void EndOverdue(StoredJob job)
+    {
+        var now = time.GetUtcNow();
+        if (!job.Ended && (job.Token is null || job.LeaseEnd <= now) && (job.CancelRequested || job.Job.Deadline <= now))
+            Finish(job, JobEventKind.Error, job.CancelRequested ? JobErrors.Cancelled : JobErrors.Timeout);
     }
 
     private (IReadOnlyList<JobClaim> Claims, Task Added) Claim(string poolName, string worker, int count)
@@ -268,6 +313,8 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         return new JobClaim(job.Job, worker, job.Attempt, job.Token, job.Job.Deadline - now);
     }
 
+    private bool TryFind(string pool, string jobId, [NotNullWhen(true)] out StoredJob? job) => _jobs.TryGetValue(jobId, out job) && job.Job.Pool == pool;
+
     private StoredJob? Current(JobClaim claim) => _jobs.TryGetValue(claim.Job.Id, out var job) && job.Token == claim.Token ? job : null;
 
     private void Finish(StoredJob job, JobEventKind kind, JsonElement data)
@@ -276,6 +323,21 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
         job.Append(kind, data, now, _options.MaxEvents);
         PoolOf(job.Job.Pool).Remove(job);
         _expiring.Enqueue(job, now + (job.Job.Sensitive ? _options.SensitiveRetention : _options.Retention));
+    }
+
+    /// <summary>The principal's oldest outputs make way for the newest.</summary>
+    private void MakeRawRoom(StoredJob newest)
+    {
+        var owned = _raws.GetValueOrDefault((newest.Job.Pool, newest.Job.Principal.Subject, newest.Job.Principal.Client)) ?? [];
+        owned.RemoveAll(job => job == newest || job.Raw is null || !_jobs.ContainsKey(job.Job.Id));
+        owned.Add(newest);
+        while (owned.Count > 1 && owned.Sum(job => (long)job.Raw!.Value.Length) > _options.MaxRawBytesPerPrincipal)
+        {
+            owned[0].Raw = null;
+            owned.RemoveAt(0);
+        }
+
+        _raws[(newest.Job.Pool, newest.Job.Principal.Subject, newest.Job.Principal.Client)] = owned;
     }
 
     /// <summary>Drops jobs whose retention is over.</summary>
@@ -287,7 +349,7 @@ internal sealed class InMemoryJobStore(IOptions<JobStoreOptions> options, TimePr
             _expiring.Dequeue();
             _jobs.Remove(job.Job.Id);
             if (job.Job.IdempotencyKey is not null)
-                _idempotency.Remove((job.Job.Principal.Subject, job.Job.Principal.Client, job.Job.IdempotencyKey));
+                _idempotency.Remove((job.Job.Pool, job.Job.Principal.Subject, job.Job.Principal.Client, job.Job.IdempotencyKey));
         }
     }
 

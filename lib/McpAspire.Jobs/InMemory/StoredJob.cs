@@ -20,6 +20,9 @@ internal sealed class StoredJob(Job job)
 
     public DateTimeOffset LeaseEnd { get; set; }
 
+    /// <summary>What its program wrote, while there is room for it.</summary>
+    public ReadOnlyMemory<byte>? Raw { get; set; }
+
     public bool CancelRequested { get; set; }
 
     public bool Ended { get; private set; }
@@ -42,4 +45,16 @@ internal sealed class StoredJob(Job job)
     }
 
     public IReadOnlyList<JobEvent> EventsAfter(long seq) => [.. _events.Where(e => e.Seq > seq)];
+
+    public JobSnapshot ToSnapshot(int maxEvents) => new()
+    {
+        Id = Job.Id,
+        Tool = Job.Tool,
+        State = Ended ? JobState.Ended : Token is null ? JobState.Queued : JobState.Running,
+        Attempt = Attempt,
+        Sensitive = Job.Sensitive,
+        EnqueuedAt = Job.EnqueuedAt,
+        Deadline = Job.Deadline,
+        Events = [.. _events.TakeLast(maxEvents)],
+    };
 }

@@ -12,6 +12,7 @@ internal sealed class JobScripts
     {
         _preamble = $"""
             local lease, max_attempts, max_length = {Milliseconds(options.Lease)}, {options.MaxAttempts}, {options.MaxQueueLength}
+            local max_raw = {options.MaxRawBytesPerPrincipal}
             local max_events, bulk_every, registration_lifetime = {options.MaxEvents}, {options.BulkEvery}, {Milliseconds(options.RegistrationLifetime)}
             local cancelled_error = [==[{JobErrors.Cancelled}]==]
             local timeout_error = [==[{JobErrors.Timeout}]==]
@@ -23,10 +24,13 @@ internal sealed class JobScripts
         Claim = Script("claim");
         Heartbeat = Script("heartbeat");
         Append = Script("append");
+        AttachRaw = Script("attach_raw");
+        FindRaw = Script("find_raw");
         Finish = Script("finish");
         Release = Script("release");
         Cancel = Script("cancel");
         Follow = Script("follow");
+        Find = Script("find");
         Register = Script("register");
         Unregister = Script("unregister");
         Workers = Script("workers");
@@ -40,6 +44,10 @@ internal sealed class JobScripts
 
     public RedisScript Append { get; }
 
+    public RedisScript AttachRaw { get; }
+
+    public RedisScript FindRaw { get; }
+
     public RedisScript Finish { get; }
 
     public RedisScript Release { get; }
@@ -47,6 +55,8 @@ internal sealed class JobScripts
     public RedisScript Cancel { get; }
 
     public RedisScript Follow { get; }
+
+    public RedisScript Find { get; }
 
     public RedisScript Register { get; }
 

@@ -13,7 +13,7 @@ public sealed partial class RedisDurability : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<RedisDurability> _logger;
 
-    /// <summary>Made by <c>AddRedisJobStore</c>.</summary>
+    /// <summary>Made by <c>AddRedisDurability</c>.</summary>
     public RedisDurability(RedisClient redis, TimeProvider time, ILogger<RedisDurability> logger)
     {
         _redis = redis;

@@ -24,16 +24,16 @@ internal sealed partial class RedisJobStore
         return job with { Arguments = JsonSerializer.SerializeToElement(Convert.ToBase64String(arguments), JobJson.Default.String) };
     }
 
-    private async Task<IReadOnlyList<JobClaim>> OpenAsync(RedisValue claims, string worker)
+    private async Task<IReadOnlyList<JobClaim>> OpenAsync(RedisValue claims, string pool, string worker)
     {
         List<JobClaim> opened = [];
         foreach (var claim in claims.Items.ToArray())
         {
             var (id, token) = (claim[4].AsString(), claim[2].AsString());
             if (TryReadEnvelope(claim[0].AsBytes().Span) is not { } job)
-                await RejectAsync(id, token, JobErrors.Unknown);
+                await RejectAsync(pool, id, token, JobErrors.Unknown);
             else if ((job.Sensitive ? OpenArguments(job) : job.Arguments) is not { } arguments)
-                await RejectAsync(id, token, JobErrors.CannotOpen);
+                await RejectAsync(pool, id, token, JobErrors.CannotOpen);
             else
                 opened.Add(new JobClaim(job with { Arguments = arguments }, worker, (int)claim[1].AsInt64(), token, TimeSpan.FromMilliseconds(claim[3].AsInt64())));
         }
@@ -62,10 +62,10 @@ internal sealed partial class RedisJobStore
     }
 
     /// <summary>Ends a job that nobody here can read, so that it does not take down those that were claimed with it, again and again.</summary>
-    private async Task RejectAsync(string jobId, string token, JsonElement error)
+    private async Task RejectAsync(string pool, string jobId, string token, JsonElement error)
     {
         Log.CannotOpen(_logger, jobId);
-        await WriteAsync(_scripts.Finish, [jobId, token, Name(JobEventKind.Error), "data", error.GetRawText()], CancellationToken.None);
+        await WriteAsync(_scripts.Finish, pool, [jobId, token, Name(JobEventKind.Error), "data", error.GetRawText()], CancellationToken.None);
     }
 
     private static FollowPage NotFoundPage(long afterSeq, DateTimeOffset now) =>
@@ -81,6 +81,25 @@ internal sealed partial class RedisJobStore
         JobEvent[] events = [.. reply[2].Items.ToArray().Select(entry => ReadEvent(jobId, entry))];
         var ended = state == "ended" && events.Length < EventsPerRead;
         return new FollowPage(events, ended, Min(LongestWait, state == "queued" ? timeLeft : Lease));
+    }
+
+    /// <summary>Whose a job is says its envelope; of anybody else's, nothing is opened.</summary>
+    private JobSnapshot? ReadSnapshot(RedisValue reply, string subject, string? client)
+    {
+        if (reply.IsNull || TryReadEnvelope(reply[0].AsBytes().Span) is not { } job || !job.IsOf(subject, client))
+            return null;
+
+        return new JobSnapshot
+        {
+            Id = job.Id,
+            Tool = job.Tool,
+            State = Enum.Parse<JobState>(reply[1].AsString(), ignoreCase: true),
+            Attempt = (int)reply[2].AsInt64(),
+            Sensitive = job.Sensitive,
+            EnqueuedAt = job.EnqueuedAt,
+            Deadline = job.Deadline,
+            Events = [.. reply[3].Items.ToArray().Reverse().Select(entry => ReadEvent(job.Id, entry))],
+        };
     }
 
     /// <param name="jobId">Whose event it is.</param>

@@ -53,15 +53,16 @@ internal sealed partial class RedisJobStore : IJobStore
         var retention = job.Sensitive ? _options.SensitiveRetention : _options.Retention;
         var id = await RunAsync(
             _scripts.Enqueue,
+            job.Pool,
             [
-                job.Id, QueueOf(job.V, job.Pool, job.Class), IdempotencyOf(job), envelope, Milliseconds(timeLeft), Milliseconds(retention),
+                job.Id, QueueOf(job.V, job.Class), IdempotencyOf(job), envelope, Milliseconds(timeLeft), Milliseconds(retention),
                 job.RepeatSafe ? 1 : 0, job.Sensitive ? 1 : 0,
             ],
             cancellationToken);
         return id.AsStringOrNull() ?? throw new JobQueueFullException(job.Pool, _options.RetryAfter);
     }
 
-    public async IAsyncEnumerable<JobEvent> FollowAsync(string jobId, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JobEvent> FollowAsync(string pool, string jobId, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RedisSubscription? wake = null;
         long? awaySince = null;
@@ -99,8 +100,8 @@ internal sealed partial class RedisJobStore : IJobStore
         {
             try
             {
-                wake ??= await SubscribeAsync(EventsOf(jobId), capacity: 1, cancellationToken);
-                var page = ReadPage(jobId, afterSeq, await RunAsync(_scripts.Follow, [jobId, afterSeq, EventsPerRead], cancellationToken));
+                wake ??= await SubscribeAsync($"{PrefixOf(pool)}events:{jobId}", capacity: 1, cancellationToken);
+                var page = ReadPage(jobId, afterSeq, await RunAsync(_scripts.Follow, pool, [jobId, afterSeq, EventsPerRead], cancellationToken));
                 awaySince = null;
                 return page;
             }
@@ -112,40 +113,47 @@ internal sealed partial class RedisJobStore : IJobStore
         }
     }
 
-    public async Task<bool> CancelAsync(string jobId, CancellationToken cancellationToken) =>
-        (await RunAsync(_scripts.Cancel, [jobId], cancellationToken)).AsInt64() == 1;
+    public async Task<JobSnapshot?> FindAsync(string pool, string jobId, string subject, string? client, int maxEvents, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEvents);
+        return ReadSnapshot(await RunAsync(_scripts.Find, pool, [jobId, maxEvents], cancellationToken), subject, client);
+    }
+
+    public async Task<bool> CancelAsync(string pool, string jobId, CancellationToken cancellationToken) =>
+        (await RunAsync(_scripts.Cancel, pool, [jobId], cancellationToken)).AsInt64() == 1;
 
     public async Task<IReadOnlyList<JobClaim>> ClaimAsync(string pool, string worker, int count, TimeSpan wait, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var started = _time.GetTimestamp();
-        var queues = QueuesOf(pool);
+        RedisArgument[] queues = [.. Queues];
+        RedisArgument[] queueKeys = [.. Queues.Select(queue => $"{PrefixOf(pool)}queue:{queue}")];
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             // Not cancelled once sent: claims must not get lost on their way.
-            var reply = await RunAsync(_scripts.Claim, [pool, worker, count, Guid.NewGuid().ToString("N"), .. queues], CancellationToken.None);
-            var claims = await OpenAsync(reply[0], worker);
+            var reply = await RunAsync(_scripts.Claim, pool, [worker, count, Guid.NewGuid().ToString("N"), .. queues], CancellationToken.None);
+            var claims = await OpenAsync(reply[0], pool, worker);
             var left = wait - _time.GetElapsedTime(started);
             if (claims.Count > 0 || left <= TimeSpan.Zero)
                 return claims;
 
             // Leases run out without a sound: look again now and then.
-            await WaitForEntryAsync(queues, reply[1], Min(left, Lease / 3), cancellationToken);
+            await WaitForEntryAsync(queueKeys, reply[1], Min(left, Lease / 3), cancellationToken);
         }
     }
 
     public async Task<LeaseState> HeartbeatAsync(JobClaim claim, CancellationToken cancellationToken) =>
-        (await RunAsync(_scripts.Heartbeat, [claim.Job.Id, claim.Token, claim.Job.Pool], cancellationToken)).AsInt64() switch
+        (await RunAsync(_scripts.Heartbeat, claim.Job.Pool, [claim.Job.Id, claim.Token], cancellationToken)).AsInt64() switch
         {
             1 => LeaseState.Held,
             2 => LeaseState.CancelRequested,
             _ => LeaseState.Lost,
         };
 
-    public async IAsyncEnumerable<string> WatchCancellationsAsync(string worker, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> WatchCancellationsAsync(string pool, string worker, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var cancellations = await SubscribeAsync($"{_prefix}cancel:{worker}", capacity: 256, cancellationToken);
+        using var cancellations = await SubscribeAsync($"{PrefixOf(pool)}cancel:{worker}", capacity: 256, cancellationToken);
         while (true)
         {
             var message = await cancellations.ReadAsync(cancellationToken);
@@ -171,21 +179,45 @@ internal sealed partial class RedisJobStore : IJobStore
             : WriteAsync(_scripts.Finish, claim, kind, json, cancellationToken);
     }
 
-    public Task ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
-        RunAsync(_scripts.Release, [claim.Job.Id, claim.Token], cancellationToken);
+    public async Task<bool> AttachRawAsync(JobClaim claim, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        if (claim.Job.Sensitive)
+            throw new InvalidOperationException("What belongs to a sensitive job is not kept in the clear.");
 
-    public Task RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
+        var kept = raw[..Math.Min(raw.Length, _options.MaxRawBytes)];
+        return await WriteAsync(_scripts.AttachRaw, claim.Job.Pool, [claim.Job.Id, claim.Token, HashOf(claim.Job.Principal), kept], cancellationToken);
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> FindRawAsync(string pool, string jobId, string subject, string? client, CancellationToken cancellationToken)
+    {
+        var found = await RunAsync(_scripts.FindRaw, pool, [jobId], cancellationToken);
+        return !found.IsNull && TryReadEnvelope(found[0].AsBytes().Span) is { } job && job.IsOf(subject, client) && !found[1].IsNull
+            ? found[1].AsBytes()
+            : default(ReadOnlyMemory<byte>?);
+    }
+
+    public Task ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
+        RunAsync(_scripts.Release, claim.Job.Pool, [claim.Job.Id, claim.Token], cancellationToken);
+
+    public Task RegisterAsync(string pool, WorkerRegistration registration, CancellationToken cancellationToken) =>
         RunAsync(
             _scripts.Register,
+            pool,
             [registration.Id, JsonSerializer.SerializeToUtf8Bytes(registration, JobJson.Default.WorkerRegistration)],
             cancellationToken);
 
-    public Task UnregisterAsync(string worker, CancellationToken cancellationToken) => RunAsync(_scripts.Unregister, [worker], cancellationToken);
+    public Task UnregisterAsync(string pool, string worker, CancellationToken cancellationToken) =>
+        RunAsync(_scripts.Unregister, pool, [worker], cancellationToken);
 
-    public async Task<IReadOnlyList<WorkerRegistration>> GetWorkersAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WorkerRegistration>> GetWorkersAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken)
     {
-        var registrations = await RunAsync(_scripts.Workers, [], cancellationToken);
-        return [.. registrations.Items.ToArray().Select(r => JsonSerializer.Deserialize(r.AsBytes().Span, JobJson.Default.WorkerRegistration)!)];
+        var registrations = await Task.WhenAll(pools.Select(pool => RunAsync(_scripts.Workers, pool, [], cancellationToken)));
+        return
+        [
+            .. registrations.SelectMany(registered => registered.Items.ToArray())
+                .Select(registration => JsonSerializer.Deserialize(registration.AsBytes().Span, JobJson.Default.WorkerRegistration)!)
+                .DistinctBy(registration => registration.Id),
+        ];
     }
 
     private static string Name<T>(T value)
@@ -195,36 +227,36 @@ internal sealed partial class RedisJobStore : IJobStore
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    private static string IdempotencyOf(Job job) => job.IdempotencyKey is null
-        ? ""
-        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{job.Principal.Subject}\0{job.Principal.Client}\0{job.IdempotencyKey}")));
+    private static string IdempotencyOf(Job job) => job.IdempotencyKey is null ? "" : HashOf(job.Principal, job.IdempotencyKey);
 
-    private string EventsOf(string jobId) => $"{_prefix}events:{jobId}";
+    private static string HashOf(JobPrincipal principal, string key = "") =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{principal.Subject}\0{principal.Client}\0{key}")));
+
+    /// <summary>What all keys and channels of a pool begin with.</summary>
+    private string PrefixOf(string pool) => $"{_prefix}{pool}:";
 
     /// <summary>The version is in the queue's name: workers that do not know it never see the job.</summary>
-    private string QueueOf(int version, string pool, JobClass jobClass) => $"{_prefix}queue:v{version}:{pool}:{Name(jobClass)}";
+    private static string QueueOf(int version, JobClass jobClass) => $"v{version}:{Name(jobClass)}";
 
-    private RedisArgument[] QueuesOf(string pool) =>
-    [
-        .. from version in Enumerable.Range(1, Job.CurrentVersion)
-           from jobClass in new[] { JobClass.Interactive, JobClass.Bulk }
-           select (RedisArgument)QueueOf(version, pool, jobClass),
-    ];
+    private static IEnumerable<string> Queues =>
+        from version in Enumerable.Range(1, Job.CurrentVersion)
+        from jobClass in new[] { JobClass.Interactive, JobClass.Bulk }
+        select QueueOf(version, jobClass);
 
     private Task<bool> WriteAsync(RedisScript script, JobClaim claim, JobEventKind kind, ReadOnlySpan<byte> json, CancellationToken cancellationToken)
     {
         RedisArgument data = claim.Job.Sensitive ? RequireSeal().Seal(json, claim.Job.Id, EventLabel(kind)) : json.ToArray();
-        return WriteAsync(script, [claim.Job.Id, claim.Token, Name(kind), claim.Job.Sensitive ? "sealed" : "data", data], cancellationToken);
+        return WriteAsync(script, claim.Job.Pool, [claim.Job.Id, claim.Token, Name(kind), claim.Job.Sensitive ? "sealed" : "data", data], cancellationToken);
     }
 
-    private async Task<bool> WriteAsync(RedisScript script, RedisArgument[] arguments, CancellationToken cancellationToken) =>
-        (await RunAsync(script, arguments, cancellationToken)).AsInt64() == 1;
+    private async Task<bool> WriteAsync(RedisScript script, string pool, RedisArgument[] arguments, CancellationToken cancellationToken) =>
+        (await RunAsync(script, pool, arguments, cancellationToken)).AsInt64() == 1;
 
-    private async Task<RedisValue> RunAsync(RedisScript script, RedisArgument[] arguments, CancellationToken cancellationToken)
+    private async Task<RedisValue> RunAsync(RedisScript script, string pool, RedisArgument[] arguments, CancellationToken cancellationToken)
     {
         try
         {
-            return await _redis.EvaluateAsync(script, [_prefix], arguments, cancellationToken);
+            return await _redis.EvaluateAsync(script, [PrefixOf(pool)], arguments, cancellationToken);
         }
         catch (Exception exception) when (RedisOutage.Is(exception))
         {

@@ -38,6 +38,22 @@ internal sealed partial class JobContext(JobClaim claim, IJobStore store, Action
         return AppendAsync(JobEventKind.Log, data, cancellationToken);
     }
 
+    public async ValueTask<bool> AttachRawAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var isKept = await store.AttachRawAsync(claim, raw, cancellationToken);
+            if (!isKept)
+                onLeaseLost();
+            return isKept;
+        }
+        catch (JobStoreUnavailableException exception)
+        {
+            Log.EventLost(logger, Job.Id, exception);
+            return false;
+        }
+    }
+
     private static string? Shorten(string? message) =>
         message is { Length: > MaxMessageCharacters } ? string.Concat(message.AsSpan(0, MaxMessageCharacters), "…") : message;
 

@@ -30,7 +30,7 @@ internal sealed partial class JobWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var present = new CancellationTokenSource();
-        var background = Task.WhenAll(RepeatAsync(BeatAsync, present.Token), RepeatAsync(WatchCancellationsAsync, present.Token));
+        var background = Task.WhenAll(RepeatAsync(BeatAsync, present.Token), WatchAsync(present.Token));
 
         Log.Started(logger, _options.Id, _options.Pools, _options.Slots);
         await Task.WhenAll(_options.PoolNames.Select(pool => ServeAsync(pool, stoppingToken)));
@@ -126,13 +126,17 @@ internal sealed partial class JobWorker(
             Active = _attempts.Count,
             StartedAt = _startedAt,
         };
-        await store.RegisterAsync(registration, cancellationToken);
+        foreach (var pool in _options.PoolNames)
+            await store.RegisterAsync(pool, registration, cancellationToken);
         await Task.Delay(_options.Beat, time, cancellationToken);
     }
 
-    private async Task WatchCancellationsAsync(CancellationToken cancellationToken)
+    private Task WatchAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_options.PoolNames.Select(pool => RepeatAsync(token => WatchCancellationsAsync(pool, token), cancellationToken)));
+
+    private async Task WatchCancellationsAsync(string pool, CancellationToken cancellationToken)
     {
-        await foreach (var jobId in store.WatchCancellationsAsync(_options.Id, cancellationToken))
+        await foreach (var jobId in store.WatchCancellationsAsync(pool, _options.Id, cancellationToken))
         {
             foreach (var attempt in _attempts.Values.Where(a => a.JobId == jobId))
                 attempt.Nudge();
@@ -143,7 +147,8 @@ internal sealed partial class JobWorker(
     {
         try
         {
-            await store.UnregisterAsync(_options.Id, CancellationToken.None);
+            foreach (var pool in _options.PoolNames)
+                await store.UnregisterAsync(pool, _options.Id, CancellationToken.None);
         }
         catch (JobStoreUnavailableException exception)
         {

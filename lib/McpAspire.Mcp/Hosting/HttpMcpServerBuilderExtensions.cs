@@ -43,12 +43,7 @@ public static class HttpMcpServerBuilderExtensions
         if (configureOptions is not null)
             transportOptions.Configure(configureOptions);
 
-        services.AddOptions<McpHttpOptions>().BindConfiguration(McpHttpOptions.Section).ValidateDataAnnotations()
-            .Validate(
-                options => SigningKeys.AreValid(options.SessionKeys),
-                $"{McpHttpOptions.Section}:{nameof(McpHttpOptions.SessionKeys)} takes one or two keys of at least 32 bytes in hexadecimal.")
-            .ValidateOnStart();
-
+        services.AddMcpHttpOptions();
         return builder;
     }
 }

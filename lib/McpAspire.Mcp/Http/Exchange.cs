@@ -12,7 +12,10 @@ internal sealed class Exchange : ITransport
     private readonly JsonRpcRequest _request;
     private readonly RequestId _clientId;
     private readonly MessageResponse _response;
-    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Whoever answers also ends the response, which is little work: handing it to another thread would cost more.
+    private readonly TaskCompletionSource _answered = new();
+
     private int _ended;
     private volatile bool _isAbandoned;
 

@@ -15,6 +15,9 @@ internal sealed class McpEndpoint(
 {
     private readonly bool _hasSessions = !options.Value.Stateless;
 
+    // What the last POST accepted, which is what the next one does: clients always send the same, and taking it apart each time is dear.
+    private volatile string? _accepted;
+
     public Task HandlePostAsync(HttpContext context) => AnsweringRejectionsAsync(context, PostAsync);
 
     public Task HandleGetAsync(HttpContext context) => AnsweringRejectionsAsync(context, GetAsync);
@@ -48,8 +51,7 @@ internal sealed class McpEndpoint(
         if (!context.Request.HasJsonContentType())
             throw new RejectedException(StatusCodes.Status415UnsupportedMediaType, RejectedException.TransportError, "The content type has to be application/json.");
 
-        RequireAccepted(context.Request, "application/json");
-        RequireAccepted(context.Request, "text/event-stream");
+        RequireBothAccepted(context.Request);
         var incoming = await reader.ReadAsync(context.Request);
 
         var header = VersionHeader(context.Request);
@@ -86,6 +88,17 @@ internal sealed class McpEndpoint(
 
         context.Response.Headers.Allow = HttpMethods.Post;
         throw new RejectedException(StatusCodes.Status405MethodNotAllowed, RejectedException.TransportError, "Without sessions there is only POST.");
+    }
+
+    private void RequireBothAccepted(HttpRequest request)
+    {
+        string? accepted = request.Headers.Accept;
+        if (accepted is not null && accepted == _accepted)
+            return;
+
+        RequireAccepted(request, "application/json");
+        RequireAccepted(request, "text/event-stream");
+        _accepted = accepted;
     }
 
     private static void RequireAccepted(HttpRequest request, string mediaType)

@@ -45,14 +45,15 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
     /// <summary>Hands requests to their servers and stays open until they are answered. A client that goes away, and does not come back, cancels them.</summary>
     public async Task CarryAsync(IReadOnlyList<Exchange> exchanges, string? protocolVersion, CancellationToken stopping)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        var answered = Task.WhenAll(exchanges.Select(exchange => exchange.Answered));
+        using var linked = stopping.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping) : null;
+        var ending = linked?.Token ?? context.RequestAborted;
+        var answered = exchanges is [var only] ? only.Answered : Task.WhenAll(exchanges.Select(exchange => exchange.Answered));
         try
         {
             foreach (var exchange in exchanges)
                 exchange.Begin(context, protocolVersion);
 
-            await HoldAsync(answered, ending.Token);
+            await HoldAsync(answered, ending);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {

@@ -78,14 +78,20 @@ internal sealed partial class ToolJobHandler(ToolLanes lanes, ToolMetrics metric
 
     private static ToolResult Answered(IJobContext context, ToolAttempt attempt, ToolOutput output) => new()
     {
-        Content = [new ToolContent("text", output.Text)],
+        Content = [ToolContent.OfText(output.Text), .. LinksOf(attempt.Execution)],
         StructuredContent = output.StructuredContent,
         IsError = output.IsError,
         Execution = Execution(context, attempt.Duration, attempt.Execution),
     };
 
-    private static ToolResult Failed(IJobContext context, TimeSpan duration, ToolExecution? execution, ToolError error) =>
-        ToolResult.Failed(error, Execution(context, duration, execution));
+    private static ToolResult Failed(IJobContext context, TimeSpan duration, ToolExecution? execution, ToolError error)
+    {
+        var result = ToolResult.Failed(error, Execution(context, duration, execution));
+        return result with { Content = [.. result.Content, .. LinksOf(execution)] };
+    }
+
+    private static IEnumerable<ToolContent> LinksOf(ToolExecution? execution) =>
+        execution?.RawOutput is { } uri ? [ToolContent.OfLink(uri, "What the program wrote, unchanged.")] : [];
 
     private static ToolExecution Execution(IJobContext context, TimeSpan duration, ToolExecution? known) => (known ?? new ToolExecution()) with
     {

@@ -25,7 +25,7 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
 
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(claiming);
-        var dead = (await redis.Client.ExecuteAsync(["XRANGE", "{poison}:jobs:dead", "-", "+"], Token)).Items.ToArray().ShouldHaveSingleItem();
+        var dead = (await redis.Client.ExecuteAsync(["XRANGE", "{poison}:jobs:scan:dead", "-", "+"], Token)).Items.ToArray().ShouldHaveSingleItem();
         dead[1].Items.ToArray().Select(v => v.AsString()).ShouldContain(job.Id);
     }
 
@@ -39,7 +39,7 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         Job[] jobs = [SomeJob.New(), SomeJob.New(), SomeJob.New()];
         foreach (var job in jobs)
             await store.EnqueueAsync(job, Token);
-        await redis.Client.ExecuteAsync(["HSET", $"{{{prefix}}}:jobs:job:{jobs[1].Id}", "job", envelope], Token);
+        await redis.Client.ExecuteAsync(["HSET", $"{{{prefix}}}:jobs:scan:job:{jobs[1].Id}", "job", envelope], Token);
 
         var claims = await store.ClaimAsync("scan", "w1", 3, TimeSpan.Zero, Token);
 
@@ -64,7 +64,9 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         var store = redis.NewStore(o => o.Prefix = "expiry");
         var ended = SomeJob.New() with { IdempotencyKey = "a" };
         await store.EnqueueAsync(ended, Token);
-        await store.FinishAsync(await ClaimOneAsync(store), JobEventKind.Result, SomeJob.Json("{}"), Token);
+        var claim = await ClaimOneAsync(store);
+        await store.AttachRawAsync(claim, new byte[10], Token);
+        await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json("{}"), Token);
         var running = SomeJob.New();
         await store.EnqueueAsync(running, Token);
         await store.AppendEventAsync(await ClaimOneAsync(store), JobEventKind.Progress, SomeJob.Progress(1), Token);
@@ -74,12 +76,12 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         foreach (var key in (await redis.Client.ExecuteAsync(["KEYS", "{expiry}:*"], Token)).Items.ToArray().Select(k => k.AsString()))
         {
             // Queues and the pool's own few numbers are not about any job.
-            if (key.Contains(":queue:", StringComparison.Ordinal) || key.Contains(":pool:", StringComparison.Ordinal))
+            if (key.Contains(":queue:", StringComparison.Ordinal) || key.EndsWith(":state", StringComparison.Ordinal))
                 continue;
             (await redis.Client.ExecuteAsync(["PTTL", key], Token)).AsInt64().ShouldBeInRange(1, 2 * 60 * 60 * 1000, key);
         }
 
-        (await redis.Client.ExecuteAsync(["XLEN", "{expiry}:jobs:queue:v1:scan:interactive"], Token)).AsInt64().ShouldBe(2);
+        (await redis.Client.ExecuteAsync(["XLEN", "{expiry}:jobs:scan:queue:v1:interactive"], Token)).AsInt64().ShouldBe(2);
     }
 
     [Fact]
@@ -105,12 +107,12 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         await store.EnqueueAsync(job, Token);
         await running.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
 
-        await redis.Client.ExecuteAsync(["HSET", $"{{stolen}}:jobs:job:{job.Id}", "token", "of another"], Token);
+        await redis.Client.ExecuteAsync(["HSET", $"{{stolen}}:jobs:scan:job:{job.Id}", "token", "of another"], Token);
 
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
         await worker.StopAsync();
-        (await redis.Client.ExecuteAsync(["EXISTS", $"{{stolen}}:jobs:events:{job.Id}"], Token)).AsInt64().ShouldBe(0);
-        (await redis.Client.ExecuteAsync(["HGET", $"{{stolen}}:jobs:job:{job.Id}", "state"], Token)).AsString().ShouldBe("running");
+        (await redis.Client.ExecuteAsync(["EXISTS", $"{{stolen}}:jobs:scan:events:{job.Id}"], Token)).AsInt64().ShouldBe(0);
+        (await redis.Client.ExecuteAsync(["HGET", $"{{stolen}}:jobs:scan:job:{job.Id}", "state"], Token)).AsString().ShouldBe("running");
     }
 
     [Fact]

@@ -45,10 +45,10 @@ public sealed class RedisOutageTests
 
         await Should.ThrowAsync<JobStoreUnavailableException>(() => store.EnqueueAsync(SomeJob.New(), Token));
         await Should.ThrowAsync<JobStoreUnavailableException>(() => store.ClaimAsync("scan", "w1", 1, TimeSpan.FromSeconds(1), Token));
-        await Should.ThrowAsync<JobStoreUnavailableException>(() => store.GetWorkersAsync(Token));
+        await Should.ThrowAsync<JobStoreUnavailableException>(() => store.GetWorkersAsync(["scan"], Token));
         await Should.ThrowAsync<JobStoreUnavailableException>(async () =>
         {
-            await foreach (var id in store.WatchCancellationsAsync("w1", Token))
+            await foreach (var id in store.WatchCancellationsAsync("scan", "w1", Token))
                 id.ShouldBeNull();
         });
     }
@@ -63,7 +63,7 @@ public sealed class RedisOutageTests
         await store.EnqueueAsync(job, Token);
         var claim = (await store.ClaimAsync("scan", "w1", 1, TimeSpan.Zero, Token)).Single();
         await store.AppendEventAsync(claim, JobEventKind.Progress, SomeJob.Progress(1), Token);
-        await using var following = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        await using var following = store.FollowAsync("scan", job.Id, 0, Token).GetAsyncEnumerator(Token);
         await following.MoveNextAsync();
         var next = following.MoveNextAsync().AsTask();
 
@@ -84,7 +84,7 @@ public sealed class RedisOutageTests
         var store = RedisFixture.NewStore(client, o => o.OutagePatience = TimeSpan.FromSeconds(1));
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
-        await using var following = store.FollowAsync(job.Id, 0, Token).GetAsyncEnumerator(Token);
+        await using var following = store.FollowAsync("scan", job.Id, 0, Token).GetAsyncEnumerator(Token);
         var next = following.MoveNextAsync().AsTask();
 
         await server.KillAsync();

@@ -33,7 +33,7 @@ public sealed class RedisSealingTests(RedisFixture redis) : IClassFixture<RedisF
 
         (await Should.ThrowAsync<InvalidOperationException>(() => store.EnqueueAsync(job, Token))).Message.ShouldContain("Jobs:SealKey");
 
-        (await store.LastEventAsync(job.Id)).ErrorType().ShouldBe(ToolErrorType.NotFound);
+        (await store.LastEventAsync(job.Id, "fpe")).ErrorType().ShouldBe(ToolErrorType.NotFound);
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class RedisSealingTests(RedisFixture redis) : IClassFixture<RedisF
 
         (await NewStore(prefix, key).ClaimAsync("fpe", "w1", 1, TimeSpan.Zero, Token)).ShouldBeEmpty();
 
-        (await caller.LastEventAsync(job.Id)).ErrorType().ShouldBe(ToolErrorType.Unavailable);
+        (await caller.LastEventAsync(job.Id, "fpe")).ErrorType().ShouldBe(ToolErrorType.Unavailable);
     }
 
     [Fact]
@@ -60,7 +60,25 @@ public sealed class RedisSealingTests(RedisFixture redis) : IClassFixture<RedisF
         await store.EnqueueAsync(job, Token);
         await store.FinishAsync((await store.ClaimAsync("fpe", "w1", 1, TimeSpan.Zero, Token)).Single(), JobEventKind.Result, SomeJob.Json("{}"), Token);
 
-        (await NewStore(prefix, key: null).LastEventAsync(job.Id)).ErrorType().ShouldBe(ToolErrorType.Unavailable);
+        (await NewStore(prefix, key: null).LastEventAsync(job.Id, "fpe")).ErrorType().ShouldBe(ToolErrorType.Unavailable);
+    }
+
+    [Fact]
+    public async Task What_an_owner_sees_of_a_sensitive_job_is_opened_with_the_key_and_kept_back_without()
+    {
+        var prefix = Guid.NewGuid().ToString("N");
+        var store = NewStore(prefix, Key);
+        var job = Sensitive("x");
+        await store.EnqueueAsync(job, Token);
+        await store.FinishAsync((await store.ClaimAsync("fpe", "w1", 1, TimeSpan.Zero, Token)).Single(), JobEventKind.Result, SomeJob.Json("\"y\""), Token);
+
+        var opened = await store.FindAsync("fpe", job.Id, "alice", null, 10, Token);
+        var closed = await NewStore(prefix, OtherKey).FindAsync("fpe", job.Id, "alice", null, 10, Token);
+
+        opened!.Sensitive.ShouldBeTrue();
+        opened.Events.ShouldHaveSingleItem().Data.GetString().ShouldBe("y");
+        closed!.Events.ShouldHaveSingleItem().ErrorType().ShouldBe(ToolErrorType.Unavailable);
+        (await store.FindAsync("fpe", job.Id, "bob", null, 10, Token)).ShouldBeNull();
     }
 
     [Fact]
@@ -84,14 +102,14 @@ public sealed class RedisSealingTests(RedisFixture redis) : IClassFixture<RedisF
         var store = NewStore(prefix, Key);
         var job = Sensitive("x");
         await store.EnqueueAsync(job, Token);
-        var key = $"{{{prefix}}}:jobs:job:{job.Id}";
+        var key = $"{{{prefix}}}:jobs:fpe:job:{job.Id}";
         var envelope = (await redis.Client.ExecuteAsync(["HGET", key, "job"], Token)).AsString();
         envelope.ShouldContain(text);
 
         await redis.Client.ExecuteAsync(["HSET", key, "job", envelope.Replace(text, replacement, StringComparison.Ordinal)], Token);
 
         (await store.ClaimAsync("fpe", "w1", 1, TimeSpan.Zero, Token)).ShouldBeEmpty();
-        (await store.LastEventAsync(job.Id)).ErrorType().ShouldBe(ToolErrorType.Unavailable);
+        (await store.LastEventAsync(job.Id, "fpe")).ErrorType().ShouldBe(ToolErrorType.Unavailable);
     }
 
     [Fact]
@@ -104,7 +122,7 @@ public sealed class RedisSealingTests(RedisFixture redis) : IClassFixture<RedisF
         await store.FinishAsync((await store.ClaimAsync("fpe", "w1", 1, TimeSpan.Zero, Token)).Single(), JobEventKind.Result, SomeJob.Json("{}"), Token);
 
         foreach (var key in new[] { "job", "events" })
-            (await redis.Client.ExecuteAsync(["PTTL", $"{{{prefix}}}:jobs:{key}:{job.Id}"], Token)).AsInt64().ShouldBeInRange(1, 60_000);
+            (await redis.Client.ExecuteAsync(["PTTL", $"{{{prefix}}}:jobs:fpe:{key}:{job.Id}"], Token)).AsInt64().ShouldBeInRange(1, 60_000);
     }
 
     private static Job Sensitive(string value) => SomeJob.New(pool: "fpe") with
@@ -129,7 +147,7 @@ public sealed class RedisSealingTests(RedisFixture redis) : IClassFixture<RedisF
         claim.Job.Arguments.GetProperty("value").GetString().ShouldBe(argument);
         await store.AppendEventAsync(claim, JobEventKind.Progress, SomeJob.Json($"\"{progress}\""), Token);
         await store.FinishAsync(claim, JobEventKind.Result, SomeJob.Json($"\"{result}\""), Token);
-        (await store.EventsAsync(job.Id)).Select(e => e.Data.GetString()).ShouldBe([progress, result]);
+        (await store.EventsAsync(job.Id, pool: "fpe")).Select(e => e.Data.GetString()).ShouldBe([progress, result]);
     }
 
     /// <summary>The whole keyspace and the append-only file, as text.</summary>

@@ -127,7 +127,7 @@ public sealed class JobWorkerTests
         var result = RunAsync(store, job);
         await running.Task.WaitAsync(Patience, Token);
 
-        await store.CancelAsync(job.Id, Token);
+        await store.CancelAsync("scan", job.Id, Token);
 
         (await result.WaitAsync(Patience, Token)).ErrorType().ShouldBe(ToolErrorType.Cancelled);
     }
@@ -209,7 +209,7 @@ public sealed class JobWorkerTests
 
         (await result).Kind.ShouldBe(JobEventKind.Result);
         (await store.ClaimAsync("scan", "other", 1, TimeSpan.Zero, Token)).ShouldHaveSingleItem().Job.Id.ShouldBe(late.Id);
-        (await store.GetWorkersAsync(Token)).ShouldBeEmpty();
+        (await store.GetWorkersAsync(["scan"], Token)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -336,7 +336,7 @@ public sealed class JobWorkerTests
         using var timeout = new CancellationTokenSource(Patience);
         while (true)
         {
-            var registration = (await store.GetWorkersAsync(timeout.Token)).SingleOrDefault(w => w.Id == worker && w.Active > 0);
+            var registration = (await store.GetWorkersAsync(["scan"], timeout.Token)).SingleOrDefault(w => w.Id == worker && w.Active > 0);
             if (registration is not null)
                 return registration;
             await Task.Delay(10, timeout.Token);

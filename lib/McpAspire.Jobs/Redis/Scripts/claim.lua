@@ -1,12 +1,11 @@
--- pool, worker, count, token seed, then pairs of interactive and bulk queues
+-- worker, count, token seed, then pairs of interactive and bulk queues
 --   -> {{envelope, attempt, token, time left (ms), id} ...}, {last id of each queue}
-local pool, worker, count, seed = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
-local state_key = prefix .. 'pool:' .. pool
+local worker, count, seed = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local claims = {}
 
 local function bury(id, attempt, last_worker)
   local job = fields(id, 'sensitive', 'job')
-  redis.call('XADD', prefix .. 'dead', 'MAXLEN', max_events, '*', 'id', id, 'pool', pool, 'attempts', attempt, 'worker', last_worker or '',
+  redis.call('XADD', prefix .. 'dead', 'MAXLEN', max_events, '*', 'id', id, 'attempts', attempt, 'worker', last_worker or '',
     'job', job[1] == '1' and '' or job[2])
   fail(id, dead_error)
 end
@@ -30,7 +29,7 @@ end
 local function reclaim(queue)
   local cursor = '0-0'
   repeat
-    local page = redis.call('XAUTOCLAIM', queue, group, consumer, lease, cursor, 'COUNT', count - #claims)
+    local page = redis.call('XAUTOCLAIM', queue_key(queue), group, consumer, lease, cursor, 'COUNT', count - #claims)
     cursor = page[1]
     for _, entry in ipairs(page[2]) do take(queue, entry[1], entry[2][2]) end
   until cursor == '0-0' or #claims == count
@@ -38,7 +37,7 @@ end
 
 local function read(queue)
   while #claims < count do
-    local page = redis.call('XREADGROUP', 'GROUP', group, consumer, 'COUNT', count - #claims, 'STREAMS', queue, '>')
+    local page = redis.call('XREADGROUP', 'GROUP', group, consumer, 'COUNT', count - #claims, 'STREAMS', queue_key(queue), '>')
     if not page then return end
     for _, entry in ipairs(page[1][2]) do take(queue, entry[1], entry[2][2]) end
   end
@@ -60,7 +59,7 @@ local function may_reclaim()
 end
 
 local queues = {}
-for i = 5, #ARGV do
+for i = 4, #ARGV do
   queues[#queues + 1] = ARGV[i]
   ensure_queue(ARGV[i])
 end
@@ -84,7 +83,7 @@ end
 
 local positions = {}
 for i, queue in ipairs(queues) do
-  local last = redis.call('XREVRANGE', queue, '+', '-', 'COUNT', 1)
+  local last = redis.call('XREVRANGE', queue_key(queue), '+', '-', 'COUNT', 1)
   positions[i] = last[1] and last[1][1] or '0-0'
 end
 return {claims, positions}

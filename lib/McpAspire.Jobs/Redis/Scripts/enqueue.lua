@@ -10,10 +10,10 @@ if idempotency ~= '' then
   if earlier and redis.call('EXISTS', job_key(earlier)) == 1 then return earlier end
 end
 
-if redis.call('XLEN', queue) >= max_length then return false end
+if redis.call('XLEN', queue_key(queue)) >= max_length then return false end
 
 ensure_queue(queue)
-local entry = redis.call('XADD', queue, '*', 'id', id)
+local entry = redis.call('XADD', queue_key(queue), '*', 'id', id)
 redis.call('HSET', job_key(id), 'job', envelope, 'queue', queue, 'entry', entry, 'state', 'queued', 'attempt', 0, 'seq', 0,
   'deadline', whole(now + time_left), 'retention', whole(retention), 'repeatable', ARGV[7], 'sensitive', ARGV[8])
 -- Nothing outlives its deadline by more than the retention, even when no worker ever comes.

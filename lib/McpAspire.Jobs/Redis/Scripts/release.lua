@@ -9,7 +9,7 @@ if job[3] then
 end
 
 leave_queue(job[1], job[2])
-local entry = redis.call('XADD', job[1], '*', 'id', id)
+local entry = redis.call('XADD', queue_key(job[1]), '*', 'id', id)
 redis.call('HSET', job_key(id), 'state', 'queued', 'entry', entry)
 redis.call('HDEL', job_key(id), 'token', 'worker')
 redis.call('HINCRBY', job_key(id), 'attempt', -1)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpAspire.Tools.Parsing;
@@ -23,7 +22,7 @@ internal sealed partial class PingParser : IOutputParser
     public ParsedOutput Parse(OutputContext output)
     {
         var result = Read(output.Exit);
-        return new ParsedOutput(Render(result), JsonSerializer.SerializeToElement(result, ProbeJsonContext.Default.PingResult));
+        return new ParsedOutput(PingText.Render(result), JsonSerializer.SerializeToElement(result, ProbeJsonContext.Default.PingResult));
     }
 
     public IProgressReader? ReadProgress(JsonElement arguments) =>
@@ -87,22 +86,8 @@ internal sealed partial class PingParser : IOutputParser
         reply.Groups["from"].Value,
         reply.Groups["ttl"].Success ? Number(reply, "ttl") : null,
         reply.Groups["time"].Success ? Value(reply.Groups["time"]) : null,
-        reply.Groups["duplicate"].Success ? true : null);
-
-    private static string Render(PingResult result)
-    {
-        if (result.Reason is not null)
-            return $"ping sent nothing: {result.Reason}.";
-        var text = new StringBuilder($"ping {result.Address}: {result.Received} of {result.Transmitted} answered, {result.LossPercent:0.##} % loss");
-        if (result.RttMs is { } rtt)
-            text.Append($", {rtt.Min:0.###}/{rtt.Avg:0.###}/{rtt.Max:0.###} ms (min/avg/max)");
-        if (result.Duplicates > 0)
-            text.Append($", {result.Duplicates} duplicates");
-        text.Append('.');
-        foreach (var group in result.Errors.GroupBy(error => (error.From, error.Message)).Take(5))
-            text.Append($"\n{group.Key.From} reports: {UntrustedText.Quote(group.Key.Message, 100)} ({group.Count()} times)");
-        return text.ToString();
-    }
+        reply.Groups["duplicate"].Success ? true : null,
+        null);
 
     private static Match? Found(Match match) => match.Success ? match : null;
 

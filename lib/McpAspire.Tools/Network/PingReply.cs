@@ -1,4 +1,4 @@
 namespace McpAspire.Tools.Network;
 
 /// <summary>A reply.</summary>
-internal sealed record PingReply(int Sequence, string From, int? Ttl, double? TimeMs, bool? Duplicate);
+internal sealed record PingReply(int Sequence, string From, int? Ttl, double? TimeMs, bool? Duplicate, string? State);

@@ -23,7 +23,7 @@ internal static class PingSchema
                 "max": { "type": "number", "minimum": 0 },
                 "mdev": { "type": "number", "minimum": 0 }
               },
-              "required": ["min", "avg", "max", "mdev"],
+              "required": ["min", "avg", "max"],
               "additionalProperties": false
             },
             "replies": {
@@ -36,7 +36,8 @@ internal static class PingSchema
                   "from": { "type": "string" },
                   "ttl": { "type": "integer", "minimum": 0, "description": "Time to live or hop limit that was left." },
                   "time_ms": { "type": "number", "minimum": 0 },
-                  "duplicate": { "type": "boolean" }
+                  "duplicate": { "type": "boolean" },
+                  "state": { "type": "string", "enum": ["open", "refused"], "description": "Of the port, when the ping is by TCP." }
                 },
                 "required": ["sequence", "from"],
                 "additionalProperties": false

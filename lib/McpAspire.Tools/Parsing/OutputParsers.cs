@@ -13,6 +13,7 @@ internal static class OutputParsers
     {
         new DigParser(),
         new NmapXmlParser(),
+        new NpingParser(),
         new PingParser(),
         new TextParser(),
         new TracerouteParser(),

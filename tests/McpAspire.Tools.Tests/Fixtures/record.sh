@@ -131,6 +131,16 @@ ip -n r2a link set eth1 mtu 1400
 recorded traceroute/fragmentation.txt "${trace[@]}" -F -- 10.77.4.2 1450
 ip -n r2a link set eth1 mtu 1500
 
+## nping, ping by TCP: the listener of traceroute's is still there
+nping=(nping --unprivileged --tcp-connect -c 3 --delay 200ms)
+recorded nping/open.txt "${nping[@]}" -p 8080 10.77.4.2
+recorded nping/refused.txt "${nping[@]}" -p 8081 10.77.4.2
+recorded nping/refused-ipv6.txt "${nping[@]}" -p 8081 -6 fd77:9::9
+recorded nping/blackhole.txt "${nping[@]}" -p 8080 10.77.8.3
+recorded nping/no-route.txt "${nping[@]}" -p 8080 10.77.7.7
+recorded nping/unreachable.txt "${nping[@]}" -p 8080 10.77.8.1
+recorded nping/no-name.txt "${nping[@]}" -p 8080 nowhere.lab.internal
+
 ## dig: a server of our own in the host's namespace
 cp "$here/lab.zone" "$work/lab.zone"
 cat >"$work/named.conf" <<CONF

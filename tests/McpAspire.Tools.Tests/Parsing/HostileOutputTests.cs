@@ -16,11 +16,11 @@ public sealed class HostileOutputTests
 
     public static TheoryData<string, string, string> Recordings { get; } =
     [
-        .. new[] { ("ping", "ping"), ("traceroute", "traceroute"), ("dig", "dig"), ("whois", "whois"), ("tls", "patterns"), ("whois", "text") }
+        .. new[] { ("ping", "ping"), ("nping", "nping"), ("traceroute", "traceroute"), ("dig", "dig"), ("whois", "whois"), ("tls", "patterns"), ("whois", "text") }
             .SelectMany(program => Recorded.Names(program.Item1).Select(name => (program.Item2, program.Item1, name))),
     ];
 
-    public static TheoryData<string> Parsers { get; } = ["ping", "traceroute", "dig", "whois", "patterns", "text"];
+    public static TheoryData<string> Parsers { get; } = ["ping", "nping", "traceroute", "dig", "whois", "patterns", "text"];
 
     [Theory]
     [MemberData(nameof(Recordings))]
@@ -85,6 +85,7 @@ public sealed class HostileOutputTests
 
     [Theory]
     [InlineData("ping")]
+    [InlineData("nping")]
     [InlineData("traceroute")]
     public void Progress_of_anything_never_goes_backwards(string parser)
     {

@@ -20,6 +20,20 @@ public sealed class RealProgramTests
     }
 
     [Fact]
+    public async Task Nping()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+
+        var (exit, lines) = await RealPrograms.RunAsync("nping", "--unprivileged", "--tcp-connect", "-c", "2", "--delay", "100ms", "-p", $"{Port(listener)}", "127.0.0.1");
+
+        var parser = Recorded.Parser("nping");
+        Recorded.Parse(parser, exit).StructuredContent.GetProperty("received").GetInt32().ShouldBe(2);
+        var reader = parser.ReadProgress(JsonElement.Parse("""{"count":2}""")).ShouldNotBeNull();
+        lines.Select(reader.Read).OfType<ProgressUpdate>().Count().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Traceroute()
     {
         var (exit, lines) = await RealPrograms.RunAsync("traceroute", "-n", "-q", "3", "-w", "1", "-m", "4", "--", "127.0.0.1");

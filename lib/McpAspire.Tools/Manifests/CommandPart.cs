@@ -16,6 +16,9 @@ internal sealed record CommandPart : Conditional
     /// <summary>The argument whose tokens stand here when it has a value.</summary>
     public string? Use { get; init; }
 
+    /// <summary>What that argument becomes here, in place of what it becomes elsewhere.</summary>
+    public IReadOnlyList<string>? As { get; init; }
+
     /// <summary>Pieces that stand here.</summary>
     public IReadOnlyList<CommandPart> Argv { get; init; } = [];
 
@@ -33,7 +36,7 @@ internal sealed record CommandPart : Conditional
             return [Literal];
         if (!Applies(values) || (Use is not null && !values.ContainsKey(Use)))
             return Else.SelectMany(part => part.Expand(arguments, values));
-        var own = Use is null ? [] : arguments[Use].Tokens(values[Use]);
+        var own = Use is null ? [] : (arguments[Use] with { Argv = As ?? arguments[Use].Argv }).Tokens(values[Use]);
         return own.Concat(Argv.SelectMany(part => part.Expand(arguments, values)));
     }
 }

@@ -19,6 +19,7 @@ internal sealed class CommandPartConverter : JsonConverter<CommandPart>
             part = member switch
             {
                 "use" => part with { Use = reader.GetString() },
+                "as" => part with { As = JsonSerializer.Deserialize<IReadOnlyList<string>>(ref reader, options) },
                 "when" => part with { When = JsonSerializer.Deserialize<Condition>(ref reader, options) },
                 "unless" => part with { Unless = JsonSerializer.Deserialize<Condition>(ref reader, options) },
                 "argv" => part with { Argv = JsonSerializer.Deserialize<IReadOnlyList<CommandPart>>(ref reader, options)! },

@@ -32,8 +32,8 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
     public async Task<ToolOutput> RunAsync(JsonElement arguments, IJobContext context, CancellationToken cancellationToken)
     {
         var plan = tool.Plan(arguments);
-        var path = ProgramPath.Find(_command.Program) ?? throw new ToolException(ToolException.Failure(
-            ToolErrorType.Unavailable, $"{_command.Program} is not installed on this worker.", $"Ask the operator to install the Debian package {_command.Package}."));
+        var path = ProgramPath.Find(plan.Command.Program) ?? throw new ToolException(ToolException.Failure(
+            ToolErrorType.Unavailable, $"{plan.Command.Program} is not installed on this worker.", $"Ask the operator to install the Debian package {plan.Command.Package}."));
 
         await context.ReportProgressAsync(0, 100, plan.Activity, cancellationToken);
         var exit = await RunAsync(path, plan, context, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
 
     private async Task<SandboxExit> RunAsync(string path, CommandPlan plan, IJobContext context, CancellationToken cancellationToken)
     {
-        if (tool.Parser.ReadProgress(plan.Arguments) is not { } reader)
+        if (plan.Parser.ReadProgress(plan.Arguments) is not { } reader)
             return await sandbox.RunAsync(Command(path, plan, null), cancellationToken);
 
         var progress = new ProgressFeed(reader);
@@ -76,21 +76,21 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
         OnOutputLine = onOutputLine,
     };
 
-    private ParsedOutput Parse(CommandPlan plan, SandboxExit exit)
+    private static ParsedOutput Parse(CommandPlan plan, SandboxExit exit)
     {
         if (exit.LimitReached)
         {
             throw new ToolException(
                 ToolException.Failure(
                     ToolErrorType.ResourceExhausted,
-                    exit.TruncatedOutput ? $"{_command.Program} prints more than this server takes." : $"{_command.Program} used up the processor time or memory that it may have.",
+                    exit.TruncatedOutput ? $"{plan.Command.Program} prints more than this server takes." : $"{plan.Command.Program} used up the processor time or memory that it may have.",
                     "Ask for less at a time."),
                 execution: Execution(exit));
         }
 
         try
         {
-            return tool.Parser.Parse(new OutputContext(plan.Arguments, exit));
+            return plan.Parser.Parse(new OutputContext(plan.Arguments, exit));
         }
         catch (ToolException e)
         {

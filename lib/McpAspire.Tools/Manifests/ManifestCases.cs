@@ -80,7 +80,8 @@ internal static class ManifestCases
             return null;
         try
         {
-            var parsed = tool.Parser.Parse(new OutputContext(tool.Plan(canonical).Arguments, new SandboxExit(0, output, string.Empty, false, false, "T0"))).StructuredContent;
+            var plan = tool.Plan(canonical);
+            var parsed = plan.Parser.Parse(new OutputContext(plan.Arguments, new SandboxExit(0, output, string.Empty, false, false, "T0"))).StructuredContent;
             return Has(parsed, content) ? null : $"The output becomes {parsed}.";
         }
         catch (ToolException failure)

@@ -16,7 +16,8 @@ internal static class ManifestRules
         .. CommandLine(manifest),
         .. Conditions(manifest),
         .. Limits(manifest),
-        .. Version(manifest.Command.Version),
+        .. Version(manifest.Command.Version, "/command"),
+        .. manifest.Alternatives.SelectMany((way, index) => Version(way.Command.Version, $"/alternatives/{index}/command")),
         .. Output(manifest),
         .. Tests(manifest),
     ];
@@ -61,16 +62,18 @@ internal static class ManifestRules
 
     private static IEnumerable<(string Pointer, string Reason)> CommandLine(ToolManifest manifest)
     {
-        foreach (var use in manifest.Argv.SelectMany(part => part.All).Select(part => part.Use).OfType<string>())
+        foreach (var (place, part) in AllParts(manifest))
         {
+            if (part.Use is not { } use)
+                continue;
             if (!manifest.Arguments.TryGetValue(use, out var argument))
-                yield return ("/argv", $"There is no argument '{use}'.");
-            else if (argument.MayBeNegative && (argument.Argv is null || argument.Argv.Any(token => token.StartsWith(Argument.Placeholder, StringComparison.Ordinal))))
+                yield return (place, $"There is no argument '{use}'.");
+            else if (argument.MayBeNegative && (part.As ?? argument.Argv ?? [Argument.Placeholder]).Any(token => token.StartsWith(Argument.Placeholder, StringComparison.Ordinal)))
                 yield return (JsonSource.Join("/arguments", use), "A number below zero would be read as an option: write it behind its option in one token, --name={value}.");
         }
 
-        var mentioned = manifest.Argv.SelectMany(part => part.All).Select(part => part.Use).OfType<string>()
-            .Concat(AllConditions(manifest).SelectMany(condition => condition.Condition.Arguments)).Concat(manifest.Output.Arguments).ToHashSet(StringComparer.Ordinal);
+        var mentioned = AllParts(manifest).Select(entry => entry.Part.Use).OfType<string>()
+            .Concat(AllConditions(manifest).SelectMany(condition => condition.Condition.Arguments)).Concat(AllOutputs(manifest).SelectMany(entry => entry.Output.Arguments)).ToHashSet(StringComparer.Ordinal);
         foreach (var unused in manifest.Arguments.Where(argument => argument.Value is not TemplateArgument && !mentioned.Contains(argument.Key)))
             yield return (JsonSource.Join("/arguments", unused.Key), "Nothing comes of it: neither argv nor a condition nor output mentions it.");
     }
@@ -94,7 +97,8 @@ internal static class ManifestRules
 
     private static IEnumerable<(string Place, Condition Condition)> AllConditions(ToolManifest manifest)
     {
-        var conditionals = manifest.Argv.SelectMany(part => part.All).Select(part => ("/argv", (Conditional)part))
+        var conditionals = AllParts(manifest).Select(entry => (entry.Place, (Conditional)entry.Part))
+            .Concat(manifest.Alternatives.Select((way, index) => ($"/alternatives/{index}", (Conditional)way)))
             .Concat(manifest.Rules.Select((rule, index) => ($"/rules/{index}", (Conditional)rule)))
             .Concat(manifest.Raises.Select((raise, index) => ($"/raises/{index}", (Conditional)raise)));
         return conditionals.SelectMany(entry => new[] { (entry.Item1, entry.Item2.When), (entry.Item1, entry.Item2.Unless) })
@@ -112,21 +116,39 @@ internal static class ManifestRules
             yield return ("/sandbox", "A tool with a target needs the network.");
     }
 
-    private static IEnumerable<(string Pointer, string Reason)> Version(ManifestVersion version)
+    private static IEnumerable<(string Pointer, string Reason)> Version(ManifestVersion version, string command)
     {
-        const string Place = "/command/version/pattern";
+        var place = $"{command}/version/pattern";
         if (WholePattern.ProblemOf(version.Pattern) is { } problem)
-            yield return (Place, problem);
+            yield return (place, problem);
         else if (!new Regex(version.Pattern, RegexOptions.NonBacktracking).GetGroupNames().Contains("version", StringComparer.Ordinal))
-            yield return (Place, "It has no group of the name version: (?<version>…).");
+            yield return (place, "It has no group of the name version: (?<version>…).");
     }
 
     private static IEnumerable<(string Pointer, string Reason)> Output(ToolManifest manifest)
     {
-        var unknown = manifest.Output.Arguments.Where(name => !manifest.Arguments.ContainsKey(name)).Select(name => ("/output/arguments", $"There is no argument '{name}'."));
-        _ = OutputParsers.TryCreate(manifest.Output.Parser, manifest.Output.Settings, out _, out var errors);
-        return unknown.Concat(errors.Select(error => (error.Path.Aggregate(error.Path.Count == 0 ? "/output" : "/output/settings", JsonSource.Join), error.Message)));
+        JsonElement? schema = null;
+        foreach (var (place, output) in AllOutputs(manifest))
+        {
+            foreach (var name in output.Arguments.Where(name => !manifest.Arguments.ContainsKey(name)))
+                yield return ($"{place}/arguments", $"There is no argument '{name}'.");
+            if (OutputParsers.TryCreate(output.Parser, output.Settings, out var parser, out var errors))
+            {
+                schema ??= parser.OutputSchema;
+                if (!JsonElement.DeepEquals(schema.Value, parser.OutputSchema))
+                    yield return (place, "Its results are not of the form that the tool's are.");
+            }
+
+            foreach (var error in errors)
+                yield return (error.Path.Aggregate(error.Path.Count == 0 ? place : $"{place}/settings", JsonSource.Join), error.Message);
+        }
     }
+
+    private static IEnumerable<(string Place, CommandPart Part)> AllParts(ToolManifest manifest) => manifest.Argv.SelectMany(part => part.All).Select(part => ("/argv", part))
+        .Concat(manifest.Alternatives.SelectMany((way, index) => way.Argv.SelectMany(part => part.All).Select(part => ($"/alternatives/{index}/argv", part))));
+
+    private static IEnumerable<(string Place, ManifestOutput Output)> AllOutputs(ToolManifest manifest) =>
+        manifest.Alternatives.Select((way, index) => ($"/alternatives/{index}/output", way.Output)).Prepend(("/output", manifest.Output));
 
     private static IEnumerable<(string Pointer, string Reason)> Tests(ToolManifest manifest)
     {

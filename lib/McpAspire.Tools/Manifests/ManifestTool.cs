@@ -20,6 +20,8 @@ internal sealed class ManifestTool : ITool
     private readonly TargetPolicy _targets;
     private readonly ManifestDefaults _defaults;
     private readonly ArgumentSet _arguments;
+    private readonly ManifestAlternative _base;
+    private readonly Dictionary<ManifestAlternative, IOutputParser> _parsers;
 
     /// <param name="manifest">Without problems.</param>
     /// <param name="module">The catalog's folder that it is in.</param>
@@ -29,19 +31,16 @@ internal sealed class ManifestTool : ITool
     public ManifestTool(ToolManifest manifest, string module, TargetPolicy targets, INameServer nameServer, ManifestDefaults defaults)
     {
         Manifest = manifest;
-        Parser = OutputParsers.TryCreate(manifest.Output.Parser, manifest.Output.Settings, out var parser, out var errors)
-            ? parser
-            : throw new ArgumentException(errors[0].Message, nameof(manifest));
+        _base = new ManifestAlternative { Command = manifest.Command, Argv = manifest.Argv, Output = manifest.Output };
+        _parsers = manifest.Alternatives.Append(_base).ToDictionary(way => way, way => CreateParser(way.Output));
         _targets = targets;
         _defaults = defaults;
         var timeoutSec = Math.Min(manifest.Limits.TimeoutSec ?? defaults.TimeoutSec, manifest.Limits.MaxTimeoutSec ?? MaxTimeoutSec);
         _arguments = new ArgumentSet(manifest, timeoutSec, manifest.Limits.MaxTimeoutSec ?? MaxTimeoutSec, nameServer);
-        Definition = Define(manifest, module, timeoutSec, Parser.OutputSchema, defaults);
+        Definition = Define(manifest, module, timeoutSec, _parsers[_base].OutputSchema, defaults);
     }
 
     public ToolManifest Manifest { get; }
-
-    public IOutputParser Parser { get; }
 
     public ToolDefinition Definition { get; }
 
@@ -78,19 +77,28 @@ internal sealed class ManifestTool : ITool
     public CommandPlan Plan(JsonElement arguments)
     {
         var values = Values(arguments);
+        var way = WayOf(values);
         return new CommandPlan(
             ToJson(values),
+            way.Command,
+            _parsers[way],
             [.. CommandLine(values)],
             Manifest.Sandbox.RawSockets || Raises(values).Any(raise => raise.RawSockets),
-            values.Aggregate(Manifest.Activity ?? $"Running {Manifest.Command.Program}", (text, value) => text.Replace($"{{{value.Key}}}", $"{value.Value}", StringComparison.Ordinal)));
+            values.Aggregate(Manifest.Activity ?? $"Running {way.Command.Program}", (text, value) => text.Replace($"{{{value.Key}}}", $"{value.Value}", StringComparison.Ordinal)));
     }
 
     private Dictionary<string, JsonElement> Values(JsonElement arguments) =>
         _arguments.Complete(arguments.EnumerateObject().ToDictionary(value => value.Name, value => value.Value, StringComparer.Ordinal));
 
-    private IEnumerable<string> CommandLine(Dictionary<string, JsonElement> values) => Manifest.Argv.SelectMany(part => part.Expand(Manifest.Arguments, values));
+    private IEnumerable<string> CommandLine(Dictionary<string, JsonElement> values) =>
+        WayOf(values).Argv.SelectMany(part => part.Expand(Manifest.Arguments, values));
+
+    private ManifestAlternative WayOf(Dictionary<string, JsonElement> values) => Manifest.Alternatives.FirstOrDefault(way => way.Applies(values)) ?? _base;
 
     private IEnumerable<ManifestRaise> Raises(Dictionary<string, JsonElement> values) => Manifest.Raises.Where(raise => raise.Applies(values));
+
+    private static IOutputParser CreateParser(ManifestOutput output) =>
+        OutputParsers.TryCreate(output.Parser, output.Settings, out var parser, out var errors) ? parser : throw new ArgumentException(errors[0].Message, nameof(output));
 
     private static JsonElement ToJson(IEnumerable<KeyValuePair<string, JsonElement>> values) =>
         JsonElement.Parse(new JsonObject(values.Select(value => KeyValuePair.Create(value.Key, JsonNode.Parse(value.Value.GetRawText())))).ToJsonString());

@@ -27,6 +27,8 @@ internal sealed record ToolManifest
 
     public required IReadOnlyList<CommandPart> Argv { get; init; }
 
+    public IReadOnlyList<ManifestAlternative> Alternatives { get; init; } = [];
+
     public string? Activity { get; init; }
 
     public ManifestLimits Limits { get; init; } = new();

@@ -100,16 +100,18 @@ public sealed class ManifestReaderTests
         Members(schema).ShouldBe(MembersOf<ToolManifest>(), ignoreOrder: true);
         foreach (var (place, type) in new (string, Type)[]
         {
-            ("command", typeof(ManifestCommand)), ("limits", typeof(ManifestLimits)), ("sandbox", typeof(ManifestSandbox)), ("annotations", typeof(ToolHints)), ("output", typeof(ManifestOutput)),
+            ("limits", typeof(ManifestLimits)), ("sandbox", typeof(ManifestSandbox)), ("annotations", typeof(ToolHints)),
         })
             Members(schema.GetProperty("properties").GetProperty(place)).ShouldBe(MembersOf(type), ignoreOrder: true, place);
         foreach (var (place, type) in new (string, Type)[]
         {
-            ("icons", typeof(ToolIcon)), ("rules", typeof(ManifestRule)), ("raises", typeof(ManifestRaise)), ("examples", typeof(ManifestExample)), ("tests", typeof(ManifestCase)),
+            ("icons", typeof(ToolIcon)), ("alternatives", typeof(ManifestAlternative)), ("rules", typeof(ManifestRule)), ("raises", typeof(ManifestRaise)), ("examples", typeof(ManifestExample)), ("tests", typeof(ManifestCase)),
         })
             Members(schema.GetProperty("properties").GetProperty(place).GetProperty("items")).ShouldBe(MembersOf(type), ignoreOrder: true, place);
         Members(schema.GetProperty("properties").GetProperty("templates").GetProperty("additionalProperties")).ShouldBe(MembersOf<ManifestTemplate>(), ignoreOrder: true);
-        Members(schema.GetProperty("properties").GetProperty("command").GetProperty("properties").GetProperty("version")).ShouldBe(MembersOf<ManifestVersion>(), ignoreOrder: true);
+        Members(definitions.GetProperty("command").GetProperty("properties").GetProperty("version")).ShouldBe(MembersOf<ManifestVersion>(), ignoreOrder: true);
+        Members(definitions.GetProperty("command")).ShouldBe(MembersOf<ManifestCommand>(), ignoreOrder: true);
+        Members(definitions.GetProperty("output")).ShouldBe(MembersOf<ManifestOutput>(), ignoreOrder: true);
         Members(definitions.GetProperty("part").GetProperty("else")).ShouldBe(MembersOf<CommandPart>(), ignoreOrder: true);
     }
 
@@ -173,7 +175,7 @@ public sealed class ManifestReaderTests
         // Not as polymorphic: what is asked for is the type's own.
         var options = new JsonSerializerOptions(ManifestJson.Options) { TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver() };
         return type == typeof(CommandPart)
-            ? ["use", "when", "unless", "argv", "else"]
+            ? ["use", "as", "when", "unless", "argv", "else"]
             : options.GetTypeInfo(type).Properties.Where(property => property.Set is not null).Select(property => property.Name);
     }
 }

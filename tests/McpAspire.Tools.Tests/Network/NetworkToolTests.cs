@@ -17,6 +17,7 @@ public sealed class NetworkToolTests
     [Theory]
     [InlineData("ping", """{"target": "127.0.0.1", "count": 2, "interval": "200ms"}""", "2 of 2")]
     [InlineData("ping", """{"target": "::1", "count": 1, "size": 0}""", "1 of 1")]
+    [InlineData("ping", """{"target": "127.0.0.1", "mode": "tcp", "port": 1, "count": 2, "interval": "200ms"}""", "2 of 2")]
     [InlineData("traceroute", """{"target": "127.0.0.1"}""", "127.0.0.1")]
     [InlineData("traceroute", """{"target": "::1", "probes": 1, "wait": "500ms", "max_hops": 3}""", "::1")]
     [InlineData("nmap_scan", """{"target": "127.0.0.1", "ports": "1", "script_categories": ["safe", "default"], "scripts": ["http-title"]}""", "1 closed")]

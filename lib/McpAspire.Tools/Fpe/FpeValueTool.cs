@@ -7,6 +7,8 @@ namespace McpAspire.Tools.Fpe;
 /// <summary>A tool that turns values into others with a key: what <c>fpe_encrypt</c> and <c>fpe_decrypt</c> have in common.</summary>
 internal abstract class FpeValueTool(ToolDefinition definition) : ITool
 {
+    private const int ValuesPerToken = 200;
+
     public ToolDefinition Definition => definition;
 
     public ValueTask<JsonElement> ValidateAsync(JsonElement arguments, CancellationToken cancellationToken)
@@ -17,6 +19,13 @@ internal abstract class FpeValueTool(ToolDefinition definition) : ITool
             ? ValueTask.FromResult(canonical)
             : throw ToolException.Invalid(
                 "values", $"The arguments have {bytes} bytes as JSON (at most {FpeArguments.MaxBytes}).", "Pass fewer values at a time.", ("maximum_bytes", FpeArguments.MaxBytes));
+    }
+
+    // A batch costs what its values are worth; no cost is higher than what a caller can have at once.
+    public ToolTerms TermsOf(JsonElement arguments)
+    {
+        var values = arguments.TryGetProperty("values", out var batch) ? batch.GetArrayLength() : 1;
+        return new ToolTerms(definition.RequiredScopes, definition.Intrusive, (values + ValuesPerToken - 1) / ValuesPerToken, definition.Class);
     }
 
     /// <summary>Reads a call's arguments.</summary>

@@ -10,6 +10,9 @@ internal sealed class NmapXmlParser : IOutputParser
 {
     private const int MaxErrorText = 300;
 
+    // How nmap ends where it may not what it was told it could.
+    private static readonly string[] NoRawSockets = ["a raw socket", "Operation not permitted", "requires root privileges", "dnet: Failed to open device"];
+
     public string Name => "nmap-xml";
 
     public JsonElement OutputSchema { get; } = JsonElement.Parse(NmapSchemas.Output);
@@ -27,6 +30,9 @@ internal sealed class NmapXmlParser : IOutputParser
 
     private static NmapReport Read(SandboxExit exit)
     {
+        if (exit.ExitCode != 0 && WantsRawSockets(exit))
+            throw OutputFailure.NotPermitted("This kind of scan needs raw sockets, which this worker does not give.", "Scan by connect and without OS detection, or ask the operator to allow raw sockets.");
+
         NmapReport report;
         try
         {
@@ -42,6 +48,9 @@ internal sealed class NmapXmlParser : IOutputParser
             ? throw new ToolException(ToolException.Failure(ToolErrorType.ExecutionError, $"nmap gave up: {failure}", "Check the target and the ports."))
             : report;
     }
+
+    private static bool WantsRawSockets(SandboxExit exit) =>
+        NoRawSockets.Any(sign => exit.Error.Contains(sign, StringComparison.Ordinal));
 
     private static string Reason(SandboxExit exit)
     {

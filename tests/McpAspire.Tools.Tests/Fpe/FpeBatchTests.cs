@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using McpAspire.Jobs;
+using McpAspire.Tools.Catalog;
 using McpAspire.Tools.Fpe;
 
 namespace McpAspire.Tools.Tests.Fpe;
@@ -18,6 +20,20 @@ public sealed class FpeBatchTests
         """;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(200, 1)]
+    [InlineData(201, 2)]
+    [InlineData(10_000, 50)]
+    public async Task A_batch_costs_what_its_values_are_worth(int values, int cost)
+    {
+        await using var host = new TestHost([], new Dictionary<string, string?>(StringComparer.Ordinal));
+        host.Get<ToolCatalog>().TryFind("fpe_encrypt", out var tool).ShouldBeTrue();
+        var arguments = new JsonObject { ["values"] = new JsonArray([.. Enumerable.Range(100_000, values).Select(value => JsonValue.Create($"{value}"))]) };
+
+        tool.TermsOf(await tool.ValidateAsync(JsonElement.Parse(arguments.ToJsonString()), TestContext.Current.CancellationToken)).Cost.ShouldBe(cost);
+    }
 
     [Fact]
     public async Task Results_are_in_the_order_of_the_values_each_with_a_token_or_an_error()

@@ -146,7 +146,7 @@ internal sealed class ToolLane : IDisposable
             // A limit below the tool's own is the caller's choice: it says nothing about the tool.
             return limit < Definition.DefaultTimeout ? ToolAttempt.Failed(error) : throw new ToolException(error);
         }
-        catch (ToolException e) when (!IsInfrastructure(e.Error.Type))
+        catch (ToolException e) when (!IsInfrastructure(e))
         {
             return ToolAttempt.Failed(e.Error, e.Execution);
         }
@@ -159,6 +159,7 @@ internal sealed class ToolLane : IDisposable
         ("timeout_sec", limit.TotalSeconds));
 
     // An exit code of the program, bad arguments and limits that the call itself used up say nothing about the next call.
-    private static bool IsInfrastructure(ToolErrorType type) =>
-        type is ToolErrorType.Unavailable or ToolErrorType.UpstreamError or ToolErrorType.Timeout or ToolErrorType.Unknown;
+    // Nor does what a program that ran to its end could not do: calls that ask for what this worker cannot give would take the tool from all others.
+    private static bool IsInfrastructure(ToolException failure) =>
+        failure.Execution?.ExitCode is null && failure.Error.Type is ToolErrorType.Unavailable or ToolErrorType.UpstreamError or ToolErrorType.Timeout or ToolErrorType.Unknown;
 }

@@ -33,7 +33,10 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
     {
         var plan = tool.Plan(arguments);
         var path = ProgramPath.Find(plan.Command.Program) ?? throw new ToolException(ToolException.Failure(
-            ToolErrorType.Unavailable, $"{plan.Command.Program} is not installed on this worker.", $"Ask the operator to install the Debian package {plan.Command.Package}."));
+            // An alternative that is missing says nothing about the tool.
+            plan.Command == _command ? ToolErrorType.Unavailable : ToolErrorType.NotFound,
+            $"{plan.Command.Program} is not installed on this worker.",
+            $"Ask the operator to install the Debian package {plan.Command.Package}."));
 
         await context.ReportProgressAsync(0, 100, plan.Activity, cancellationToken);
         var exit = await RunAsync(path, plan, context, cancellationToken);

@@ -186,6 +186,18 @@ public sealed class ToolJobHandlerTests
     }
 
     [Fact]
+    public async Task What_a_program_that_ran_could_not_do_does_not_count_against_the_tool()
+    {
+        var error = ToolException.Failure(ToolErrorType.Unavailable, "It needs raw sockets.", "Do without.");
+        await using var host = Host(new FakeTool(_ => throw new ToolException(error, execution: new ToolExecution { ExitCode = 1 })));
+
+        for (var i = 0; i < 10; i++)
+            (await CallAsync(host)).Error!.Type.ShouldBe(ToolErrorType.Unavailable);
+
+        (await BreakersAsync(host)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_timeout_that_the_caller_chose_does_not_count_against_the_tool()
     {
         await using var host = Host(Waiting(new TaskCompletionSource(), concurrency: 8));

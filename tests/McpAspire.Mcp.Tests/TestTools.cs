@@ -68,6 +68,13 @@ internal sealed class TestTools(ToolProbe probe)
         }
     }
 
+    [McpServerTool(Name = "block")]
+    public string Block()
+    {
+        probe.Started.TrySetResult();
+        return probe.Unblocked.Wait(TestServer.Patience) ? "unblocked" : "nobody came";
+    }
+
     [McpServerTool(Name = "halfway")]
     public async Task<string> HalfwayAsync(IProgress<ModelContextProtocol.ProgressNotificationValue> progress, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpAspire.Api.Health;
+using McpAspire.Api.Operation;
 using McpAspire.Jobs;
 using McpAspire.Security;
 using McpAspire.Tools;
@@ -7,8 +8,8 @@ using McpAspire.Tools.Catalog;
 
 namespace McpAspire.Api.Admission;
 
-/// <summary>The checks before work starts, in one order for every surface: tool → available → authorized → arguments.</summary>
-internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirectory workers, ILogger<AdmissionControl> logger)
+/// <summary>The checks before work starts, in one order for every surface: tool → enabled → available → authorized → arguments.</summary>
+internal sealed partial class AdmissionControl(ToolCatalog catalog, ToolStates states, WorkerDirectory workers, ILogger<AdmissionControl> logger)
 {
     private const int MaxIdempotencyKeyLength = 200;
 
@@ -19,6 +20,7 @@ internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirect
         try
         {
             var tool = Find(name);
+            RequireEnabled(tool.Definition);
             await RequireAvailableAsync(tool.Definition, cancellationToken);
             Authorize(tool.Definition, principal);
             ValidateOptions(options);
@@ -37,6 +39,23 @@ internal sealed partial class AdmissionControl(ToolCatalog catalog, WorkerDirect
         catalog.TryFind(name, out var tool)
             ? tool
             : throw Refusal(ToolErrorType.NotFound, "There is no tool of that name.", "List the tools to see which there are.");
+
+    private void RequireEnabled(ToolDefinition tool)
+    {
+        switch (states.IsEnabled(tool.Name))
+        {
+            case true:
+                return;
+            case false:
+                throw new ToolException(new ToolError(
+                    ToolErrorType.Unavailable,
+                    $"The tool {tool.Name} is disabled.",
+                    "Do without it, or ask the operator to enable it.",
+                    new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["state"] = JsonSerializer.SerializeToElement("disabled") }));
+            case null:
+                throw Refusal(ToolErrorType.Unavailable, "Which tools are enabled is not known yet.", "Try again in a few seconds.");
+        }
+    }
 
     private async ValueTask RequireAvailableAsync(ToolDefinition tool, CancellationToken cancellationToken)
     {

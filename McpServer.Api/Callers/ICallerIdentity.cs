@@ -14,4 +14,10 @@ internal interface ICallerIdentity
     /// <summary>The caller. What identifies it is taken out of <paramref name="arguments"/>, so that no later step sees it.</summary>
     /// <exception cref="ToolException">The caller is not known.</exception>
     ValueTask<Principal> IdentifyAsync(ClaimsPrincipal? user, IDictionary<string, JsonElement> arguments, CancellationToken cancellationToken);
+
+    /// <summary>Whether anybody is known who does not call a tool.</summary>
+    bool KnowsReaders { get; }
+
+    /// <summary>Who reads, where there are no arguments to tell it; null if that is not known.</summary>
+    Principal? IdentifyReader(ClaimsPrincipal? user);
 }

@@ -7,6 +7,8 @@ namespace McpAspire.Api.Callers;
 /// <summary>Over stdio where no authentication is asked for: everyone is the same, whatever token is presented.</summary>
 internal sealed class StdioAnonymousIdentity(Principal everyone) : ICallerIdentity
 {
+    public bool KnowsReaders => true;
+
     public JsonElement DescribeInput(JsonElement inputSchema) =>
         TokenArgument.AddTo(inputSchema, "Not needed: this server asks for no token.", isRequired: false);
 
@@ -15,4 +17,6 @@ internal sealed class StdioAnonymousIdentity(Principal everyone) : ICallerIdenti
         TokenArgument.Take(arguments);
         return ValueTask.FromResult(everyone);
     }
+
+    public Principal? IdentifyReader(ClaimsPrincipal? user) => everyone;
 }

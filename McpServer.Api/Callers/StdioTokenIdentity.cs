@@ -10,6 +10,8 @@ namespace McpAspire.Api.Callers;
 /// <summary>Over stdio where tokens are asked for: each call brings one, and it must be valid.</summary>
 internal sealed partial class StdioTokenIdentity(AccessTokenValidator tokens, ILogger<StdioTokenIdentity> logger) : ICallerIdentity
 {
+    public bool KnowsReaders => false;
+
     public JsonElement DescribeInput(JsonElement inputSchema) =>
         TokenArgument.AddTo(inputSchema, "An access token of the server's issuer.", isRequired: true);
 
@@ -33,6 +35,8 @@ internal sealed partial class StdioTokenIdentity(AccessTokenValidator tokens, IL
                 new ToolError(ToolErrorType.Unavailable, "The keys of the token's issuer cannot be had now.", "Try again in a few seconds."), unavailable);
         }
     }
+
+    public Principal? IdentifyReader(ClaimsPrincipal? user) => null;
 
     private static ToolException Refusal(string message) =>
         new(new ToolError(ToolErrorType.PermissionDenied, message, "Get an access token from the server's issuer and pass it."));

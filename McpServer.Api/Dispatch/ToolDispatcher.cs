@@ -19,6 +19,7 @@ internal sealed class ToolDispatcher(IJobStore jobs, TimeProvider time)
         try
         {
             var id = await EnqueueAsync(job, cancellationToken);
+            observer.OnEnqueued(id);
             return await FollowAsync(job.Pool, id, observer, cancellationToken);
         }
         catch (JobStoreUnavailableException unavailable)

@@ -1,5 +1,6 @@
 using McpAspire.Api.Callers;
 using McpAspire.Api.Mcp;
+using McpAspire.Api.Operation;
 using McpAspire.Security.Authentication;
 using ModelContextProtocol.AspNetCore;
 
@@ -8,6 +9,8 @@ namespace McpAspire.Api.Hosting;
 /// <summary>MCP over Streamable HTTP: distributed with a Redis connection string, a single process without one.</summary>
 internal static partial class HttpServer
 {
+    private const string McpPath = "/mcp";
+
     public static WebApplication Build(string[] args)
     {
         // Not the working directory: the settings of a server that an assistant starts are not those of the project that it is started in.
@@ -36,11 +39,13 @@ internal static partial class HttpServer
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseWhen(context => context.Request.Path == McpPath, mcp => mcp.UseMiddleware<ReadScope>());
         app.MapDefaultEndpoints();
         app.MapProtectedResourceMetadata();
+        app.MapToolOperation();
 
         // Not within the call: one of a partial method that has no body is left out with its arguments.
-        var endpoint = app.MapMcp("/mcp").RequireAuthorization();
+        var endpoint = app.MapMcp(McpPath).RequireAuthorization();
         CompleteEndpoint(endpoint);
         return app;
     }

@@ -2,6 +2,7 @@ using McpAspire.Api.Admission;
 using McpAspire.Api.Dispatch;
 using McpAspire.Api.Health;
 using McpAspire.Api.Mcp;
+using McpAspire.Api.Operation;
 using McpAspire.Api.Prompts;
 using McpAspire.Api.Resources;
 using McpAspire.Jobs;
@@ -22,6 +23,7 @@ internal static class ServerComposition
         builder.AddServer();
         builder.Services.AddRedisJobStore(redis);
         builder.Services.AddRedisDurability();
+        builder.Services.AddSingleton<IToolStateStore, RedisToolStateStore>();
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis", tags: [HealthPriority.Critical]);
     }
 
@@ -30,6 +32,7 @@ internal static class ServerComposition
     {
         builder.AddServer();
         builder.Services.AddInMemoryJobStore();
+        builder.Services.AddSingleton<IToolStateStore, InMemoryToolStateStore>();
         builder.Services.AddToolRunners(builder.Configuration, Pools);
         builder.Services.AddJobWorker(worker => worker.Pools = string.Join(',', Pools));
     }
@@ -40,13 +43,20 @@ internal static class ServerComposition
         services.TryAddSingleton(TimeProvider.System);
         services.AddToolCatalog(builder.Configuration);
         services.AddSingleton<WorkerDirectory>();
+        services.AddSingleton<HealthSnapshots>();
+        services.AddSingleton<ToolStates>();
+        services.AddHostedService<ToolStateWatcher>();
         services.AddSingleton<AdmissionControl>();
         services.AddSingleton<ToolDispatcher>();
         services.AddSingleton<ToolCalls>();
-        services.AddSingleton<ServerResources>();
         services.AddSingleton<CatalogPrompts>();
+        services.AddSingleton<Offer>();
+        services.AddSingleton<OwnJobs>();
+        services.AddSingleton<ServerResources>();
+        services.AddSingleton<Subscriptions>();
         services.AddSingleton<Completions>();
         services.ConfigureOptions<CatalogServerOptions>();
+        services.ConfigureOptions<CacheHints>();
 
         services.AddHealthChecks()
             .AddCheck<WorkersHealthCheck>("workers", tags: [HealthTags.Ready, HealthPriority.Critical])

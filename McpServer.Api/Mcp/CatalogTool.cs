@@ -24,19 +24,20 @@ internal sealed class CatalogTool(ITool tool, ToolCalls calls, ICallerIdentity c
         var arguments = new Dictionary<string, JsonElement>(request.Params.Arguments ?? new Dictionary<string, JsonElement>(), StringComparer.Ordinal);
         try
         {
+            var observer = new McpCallObserver(request);
             var principal = await callers.IdentifyAsync(request.User, arguments, cancellationToken);
             var result = await calls.CallAsync(
                 tool.Definition.Name,
                 JsonSerializer.SerializeToElement(arguments),
                 principal,
                 OptionsOf(request),
-                new McpCallObserver(request),
+                observer,
                 cancellationToken);
-            return result.ToMcp();
+            return result.ToMcp(observer.JobId);
         }
         catch (ToolException failure)
         {
-            return ToolResult.Failed(failure.Error).ToMcp();
+            return ToolResult.Failed(failure.Error).ToMcp(jobId: null);
         }
     }
 
@@ -59,6 +60,7 @@ internal sealed class CatalogTool(ITool tool, ToolCalls calls, ICallerIdentity c
         Name = definition.Name,
         Title = definition.Title,
         Description = definition.Description,
+        Icons = Icons.Of(definition.Module),
         InputSchema = callers.DescribeInput(definition.InputSchema),
         OutputSchema = definition.OutputSchema,
         Annotations = new ToolAnnotations

@@ -5,8 +5,8 @@ using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Api.Mcp;
 
-/// <summary>What may stand for an argument that is being typed; nothing where anything may.</summary>
-internal sealed class Completions(ToolCatalog catalog)
+/// <summary>What may stand for an argument that is being typed; nothing where anything may, and nothing for a prompt that is not offered.</summary>
+internal sealed class Completions(ToolCatalog catalog, Offer offer)
 {
     // The specification's limit on one answer.
     private const int MaxValues = 100;
@@ -26,6 +26,7 @@ internal sealed class Completions(ToolCatalog catalog)
     private IEnumerable<string> Candidates(Reference reference, string argument) => (reference, argument) switch
     {
         (ResourceTemplateReference { Uri: ServerResources.ToolTemplate }, "name") => catalog.All.Select(tool => tool.Definition.Name),
+        (PromptReference { Name: { } prompt }, _) when !offer.Prompts.TryGetPrimitive(prompt, out _) => [],
         (PromptReference { Name: "triage-host" }, "template") => ChoicesOf("nmap_scan", "template"),
         (PromptReference { Name: "tokenize-dataset" }, "operation") => Operations,
         _ => [],

@@ -14,6 +14,11 @@ internal sealed class McpCallObserver(RequestContext<CallToolRequestParams> requ
 {
     private double _reported = double.NegativeInfinity;
 
+    /// <summary>The call's job, once it is one.</summary>
+    public string? JobId { get; private set; }
+
+    public void OnEnqueued(string jobId) => JobId = jobId;
+
     public async ValueTask OnProgressAsync(JsonElement progress, CancellationToken cancellationToken)
     {
         // MCP wants progress to rise; that of a second attempt starts over.
@@ -21,13 +26,18 @@ internal sealed class McpCallObserver(RequestContext<CallToolRequestParams> requ
             return;
 
         _reported = value;
-        await request.Server.NotifyProgressAsync(
-            token,
-            new ProgressNotificationValue
+        await request.Server.SendNotificationAsync(
+            NotificationMethods.ProgressNotification,
+            new ProgressNotificationParams
             {
-                Progress = (float)value,
-                Total = progress.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number ? total.GetSingle() : null,
-                Message = progress.TryGetProperty("message", out var message) ? message.GetString() : null,
+                ProgressToken = token,
+                Progress = new ProgressNotificationValue
+                {
+                    Progress = (float)value,
+                    Total = progress.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number ? total.GetSingle() : null,
+                    Message = progress.TryGetProperty("message", out var message) ? message.GetString() : null,
+                },
+                Meta = JobId is null ? null : McpToolResults.ToMeta(JobId),
             },
             cancellationToken: cancellationToken);
     }

@@ -12,6 +12,7 @@ internal static class ReadAuthorization
         .AddListResourcesFilter(Guard)
         .AddListResourceTemplatesFilter(Guard)
         .AddReadResourceFilter(Guard)
+        .AddSubscribeToResourcesFilter(Guard)
         .AddListPromptsFilter(Guard)
         .AddGetPromptFilter(Guard)
         .AddCompleteFilter(Guard));

@@ -1,47 +1,38 @@
-using McpAspire.Tools.Catalog;
+using McpAspire.Api.Mcp;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace McpAspire.Api.Prompts;
 
 /// <summary>Ways to work with the tools that people ask for by name. A prompt is offered where the tools that it needs are.</summary>
-internal sealed class CatalogPrompts(ToolCatalog catalog)
+internal sealed class CatalogPrompts
 {
     private const string Scan = "nmap_scan";
     private const string Encrypt = "fpe_encrypt";
     private const string Decrypt = "fpe_decrypt";
 
-    public IEnumerable<McpServerPrompt> All
-    {
-        get
-        {
-            if (Has(Scan))
-            {
-                yield return Create("triage-host", "Triage a host", "First look at a host: is it up, what answers, what needs attention.", TriageHost, [
-                    Required("target", "An address or name that the server's policy allows."),
-                    Optional("template", "The template of the first scan; quick if it is left out."),
-                ]);
-                yield return Create("investigate-exposure", "Investigate an exposure", "Find out which hosts of a network expose a service, and how.", InvestigateExposure, [
-                    Required("target", "An address or CIDR, at most 1,024 addresses, that the server's policy allows."),
-                    Required("ports", "The ports of the service in question, such as 22,3389 or 8000-8100."),
-                ]);
-            }
+    private readonly (string[] Needs, McpServerPrompt Prompt)[] _all =
+    [
+        ([Scan], Create("triage-host", "Triage a host", "First look at a host: is it up, what answers, what needs attention.", "network", TriageHost, [
+            Required("target", "An address or name that the server's policy allows."),
+            Optional("template", "The template of the first scan; quick if it is left out."),
+        ])),
+        ([Scan], Create("investigate-exposure", "Investigate an exposure", "Find out which hosts of a network expose a service, and how.", "network", InvestigateExposure, [
+            Required("target", "An address or CIDR, at most 1,024 addresses, that the server's policy allows."),
+            Required("ports", "The ports of the service in question, such as 22,3389 or 8000-8100."),
+        ])),
+        ([Encrypt, Decrypt], Create("tokenize-dataset", "Tokenize a dataset", "Replace a numeric column by tokens of the same format, or the tokens by its values.", "fpe", TokenizeDataset, [
+            Required("column", "What the column holds, such as card numbers or account numbers."),
+            Optional("operation", "encrypt or decrypt; encrypt if it is left out."),
+        ])),
+    ];
 
-            if (Has(Encrypt) && Has(Decrypt))
-            {
-                yield return Create("tokenize-dataset", "Tokenize a dataset", "Replace a numeric column by tokens of the same format, or the tokens by its values.", TokenizeDataset, [
-                    Required("column", "What the column holds, such as card numbers or account numbers."),
-                    Optional("operation", "encrypt or decrypt; encrypt if it is left out."),
-                ]);
-            }
-        }
-    }
-
-    private bool Has(string tool) => catalog.TryFind(tool, out _);
+    /// <summary>The prompts whose tools are all there.</summary>
+    public IEnumerable<McpServerPrompt> For(Func<string, bool> hasTool) => _all.Where(prompt => Array.TrueForAll(prompt.Needs, need => hasTool(need))).Select(prompt => prompt.Prompt);
 
     private static CatalogPrompt Create(
-        string name, string title, string description, Func<IReadOnlyDictionary<string, string>, string> render, PromptArgument[] arguments) =>
-        new(new Prompt { Name = name, Title = title, Description = description, Arguments = arguments }, render);
+        string name, string title, string description, string module, Func<IReadOnlyDictionary<string, string>, string> render, PromptArgument[] arguments) =>
+        new(new Prompt { Name = name, Title = title, Description = description, Icons = Icons.Of(module), Arguments = arguments }, render);
 
     private static PromptArgument Required(string name, string description) => new() { Name = name, Description = description, Required = true };
 
@@ -69,14 +60,14 @@ internal sealed class CatalogPrompts(ToolCatalog catalog)
         arguments.GetValueOrDefault("operation") == "decrypt"
             ? $"""
               Turn the tokens of the column "{arguments["column"]}" back into values.
-              1. Call {Decrypt} for each token, exactly as it stands, the prefix included. Pass values as strings.
-              2. Keep the order. Report every token that was refused with the reason, never with the value beside it.
+              1. Call {Decrypt} once with all tokens as "values", exactly as they stand, the prefix included, in the order of the rows. Only if there are more than 10,000, split them into several calls.
+              2. The results come in the order of the values. Put each value in its token's row; report every row whose result is an error, with the reason, never with the value beside it.
               3. Show the values to nobody who did not ask for them, and do not repeat them in a summary.
               """
             : $"""
               Replace the values of the column "{arguments["column"]}" by tokens.
-              1. Check that each value has 6 to 56 digits; list the rows that have not, without their values.
-              2. Call {Encrypt} for each of the others. Pass values as strings, so that leading zeros stay.
+              1. Call {Encrypt} once with all values as "values": strings, so that leading zeros stay, in the order of the rows. Only if there are more than 10,000, split them into several calls.
+              2. The results come in the order of the values. Put each token in its value's row; list the rows whose result is an error (a value needs 6 to 56 digits), with the reason, without their values.
               3. Decrypt one token with {Decrypt} and check that it leads back to its value.
               4. Report how many rows were replaced and the warnings that the results carry. Tokens are deterministic: equal values have equal tokens.
               """;

@@ -1,44 +1,67 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpAspire.Api.Health;
+using McpAspire.Api.Operation;
 using McpAspire.Mcp;
 using McpAspire.Security;
 using McpAspire.ServiceDefaults;
-using McpAspire.ServiceDefaults.Health;
 using McpAspire.Tools;
 using McpAspire.Tools.Catalog;
 using McpAspire.Tools.Targets;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using ModelContextProtocol;
 using ModelContextProtocol.Server;
 
 namespace McpAspire.Api.Resources;
 
 /// <summary>
-/// What a client may read of the server itself. Of the configuration it says what is listed here and nothing else, so that a setting that is
-/// added tomorrow is not told by accident.
+/// What a client may read: of the server itself, and of its jobs. Of the configuration it says what is listed here and nothing else, so that a setting
+/// that is added tomorrow is not told by accident.
 /// </summary>
 internal sealed partial class ServerResources(
-    ToolCatalog catalog, WorkerDirectory workers, HealthCheckService health, IConfiguration configuration, IOptions<TargetOptions> targets,
-    IOptions<McpHttpOptions> http, IServiceProvider services)
+    ToolCatalog catalog, ToolStates states, WorkerDirectory workers, HealthSnapshots health, OwnJobs jobs, IConfiguration configuration,
+    IOptions<TargetOptions> targets, IOptions<McpHttpOptions> http)
 {
     public const string ToolTemplate = "tool://{name}";
 
-    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    /// <summary>What stays as long as the process does, which a client cannot know the end of.</summary>
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    public IEnumerable<McpServerResource> All =>
-    [
-        Json("config://server", "server-configuration", "Server configuration", "How this server is set up: authentication, targets, tools, limits. No secrets.", GetConfiguration),
-        Json("catalog://tools", "tool-catalog", "Tool catalog", "Every tool with its module, state, scopes, cost and timeouts.", (CancellationToken cancellationToken) => GetCatalogAsync(cancellationToken)),
-        Json(ToolTemplate, "tool", "A tool", "One tool of the catalog with its schemas.", (string name, CancellationToken cancellationToken) => GetToolAsync(name, cancellationToken)),
-        Json("health://server", "server-health", "Server health", "Every health check: status, priority, description, duration.", (CancellationToken cancellationToken) => GetHealthAsync(cancellationToken)),
-    ];
+    /// <summary>What workers and operators change at any time.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
-    private static McpServerResource Json(string uri, string name, string title, string description, Delegate read) => McpServerResource.Create(
-        read, new McpServerResourceCreateOptions { UriTemplate = uri, Name = name, Title = title, Description = description, MimeType = "application/json" });
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private string GetConfiguration() => new JsonObject
+    public IEnumerable<McpServerResource> All
+    {
+        get
+        {
+            yield return new JsonResource(
+                "config://server", "server-configuration", "Server configuration", "How this server is set up: authentication, targets, tools, limits. No secrets.",
+                (_, _, _) => ValueTask.FromResult<Reading?>(new Reading(GetConfiguration(), Minute)));
+            yield return new JsonResource(
+                "catalog://tools", "tool-catalog", "Tool catalog", "Every tool with its module, state (available, unavailable or disabled), scopes, cost and timeouts.",
+                async (_, _, cancellationToken) => new Reading(await GetCatalogAsync(cancellationToken), Moment));
+            yield return new JsonResource(
+                ToolTemplate, "tool", "A tool", "One tool of the catalog with its state and schemas.",
+                async (name, _, cancellationToken) => await GetToolAsync(name, cancellationToken) is { } tool ? new Reading(tool, Moment) : null,
+                "There is no tool of that name; catalog://tools lists them.");
+            yield return new JsonResource(
+                "health://server", "server-health", "Server health", "Every health check: status, priority, description, duration.",
+                async (_, _, cancellationToken) => new Reading(ToNode(await health.GetAsync(cancellationToken)), Second));
+            if (jobs.AreOffered)
+            {
+                yield return new JsonResource(
+                    OwnJobs.Template, "job", "A job of yours",
+                    "How far a call is: state (queued, running, ended), attempt, latest progress and log lines; when it has ended, and for a while, its result or error. "
+                    + "The id is in _meta[\"mcpaspire/execution\"].jobId of the call's progress and result.",
+                    jobs.ReadAsync,
+                    "There is no such job of yours, or it is no longer kept.");
+                yield return new RawOutput(jobs);
+            }
+        }
+    }
+
+    private JsonObject GetConfiguration() => new()
     {
         ["version"] = ServiceVersion.Current,
         ["queue"] = string.IsNullOrEmpty(configuration.GetConnectionString("redis")) ? "memory" : "redis",
@@ -51,55 +74,53 @@ internal sealed partial class ServerResources(
         },
         ["tools"] = List(catalog.All.Select(tool => tool.Definition.Name)),
         ["limits"] = LimitsOf(http.Value),
-    }.ToJsonString(Readable);
+    };
 
     /// <summary>The limits that the MCP host keeps to.</summary>
     private static partial JsonObject LimitsOf(McpHttpOptions http);
 
-    private async Task<string> GetCatalogAsync(CancellationToken cancellationToken)
+    private async Task<JsonObject> GetCatalogAsync(CancellationToken cancellationToken)
     {
         var tools = new JsonArray();
         foreach (var tool in catalog.All)
             tools.Add(await DescribeAsync(tool.Definition, cancellationToken));
-        return new JsonObject { ["tools"] = tools }.ToJsonString(Readable);
+        return new JsonObject { ["tools"] = tools };
     }
 
-    private async Task<string> GetToolAsync(string name, CancellationToken cancellationToken)
+    private async Task<JsonObject?> GetToolAsync(string name, CancellationToken cancellationToken)
     {
         if (!catalog.TryFind(name, out var tool))
-            throw new McpProtocolException("There is no tool of that name; catalog://tools lists them.", McpErrorCode.InvalidParams);
+            return null;
 
         var description = await DescribeAsync(tool.Definition, cancellationToken);
-        description["inputSchema"] = JsonNode.Parse(tool.Definition.InputSchema.GetRawText());
-        description["outputSchema"] = JsonNode.Parse(tool.Definition.OutputSchema.GetRawText());
-        return description.ToJsonString(Readable);
-    }
-
-    private async Task<string> GetHealthAsync(CancellationToken cancellationToken)
-    {
-        var report = await health.CheckHealthAsync(cancellationToken);
-        return JsonSerializer.Serialize(report.ToJson(services), Readable);
+        description["inputSchema"] = ToNode(tool.Definition.InputSchema);
+        description["outputSchema"] = ToNode(tool.Definition.OutputSchema);
+        return description;
     }
 
     private async Task<JsonObject> DescribeAsync(ToolDefinition tool, CancellationToken cancellationToken)
     {
-        var unavailable = await workers.UnavailableReasonAsync(tool, cancellationToken);
+        var (state, reason) = states.IsEnabled(tool.Name) == false ? ("disabled", "an operator has disabled it")
+            : await workers.UnavailableReasonAsync(tool, cancellationToken) is { } unavailable ? ("unavailable", unavailable)
+            : ("available", null);
         var description = new JsonObject
         {
             ["name"] = tool.Name,
             ["title"] = tool.Title,
             ["description"] = tool.Description,
             ["module"] = tool.Module,
-            ["state"] = unavailable is null ? "available" : "unavailable",
+            ["state"] = state,
             ["scopes"] = List(tool.RequiredScopes),
             ["cost"] = tool.Cost,
             ["defaultTimeoutSec"] = tool.DefaultTimeout.TotalSeconds,
             ["maxTimeoutSec"] = tool.MaxTimeout.TotalSeconds,
         };
-        if (unavailable is not null)
-            description["reason"] = unavailable;
+        if (reason is not null)
+            description["reason"] = reason;
         return description;
     }
+
+    private static JsonNode ToNode(JsonElement element) => JsonNode.Parse(element.GetRawText())!;
 
     private static JsonArray List(IEnumerable<string> values) => [.. values.Select(value => JsonValue.Create(value))];
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Server } from './server.js';
+import { Product, Server } from './server.js';
 
 const run = promisify(execFile);
 
@@ -36,23 +36,25 @@ suite('The library passes the official conformance suite', { timeout: 180_000 },
   }
 });
 
-suite('The product passes the scenarios that need no fixtures', { timeout: 180_000 }, () => {
-  let server;
-  before(async () => { server = await Server.start('McpServer.Api'); });
-  after(() => server?.stop());
+suite('The product passes the scenarios that need no fixtures', { timeout: 300_000 }, () => {
+  let product;
+  before(async () => { product = await Product.start(); });
+  after(() => product?.stop());
 
   for (const [version, scenario, ...options] of [
     ['0.1', 'server-initialize'], ['0.1', 'ping'], ['0.1', 'logging-set-level'], ['0.1', 'tools-list'], ['0.1', 'resources-list'], ['0.1', 'prompts-list'],
     ['0.1', 'dns-rebinding-protection'], ['0.2', 'server-session-lifecycle', '--spec-version', '2025-11-25'],
-    ['0.2', 'tools-list', '--spec-version', '2026-07-28'], ['0.2', 'resources-list', '--spec-version', '2026-07-28'],
-    ['0.2', 'prompts-list', '--spec-version', '2026-07-28'], ['0.2', 'dns-rebinding-protection', '--spec-version', '2026-07-28'],
+    ...['tools-list', 'resources-list', 'prompts-list', 'dns-rebinding-protection', 'sep-2164-resource-not-found', 'server-sse-multiple-streams', 'caching', 'http-header-validation']
+      .map(scenario => ['0.2', scenario, '--spec-version', '2026-07-28']),
   ]) {
-    test(`${version} ${scenario} ${options.join(' ')}`, async () => {
-      const [[, checks]] = await check(version, server.url, ['--scenario', scenario, ...options]);
+    for (const [way, of] of Object.entries(Product.ways)) {
+      test(`${version} ${scenario} ${options.join(' ')} ${way}`, async () => {
+        const [[, checks]] = await check(version, of(product).url, ['--scenario', scenario, ...options]);
 
-      assertPassed(checks);
-      assert.ok(checks.some(check => check.status === 'SUCCESS'), 'no check passed');
-    });
+        assertPassed(checks);
+        assert.ok(checks.some(check => check.status === 'SUCCESS'), 'no check passed');
+      });
+    }
   }
 });
 

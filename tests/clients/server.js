@@ -19,11 +19,17 @@ export const stdio = { command: 'dotnet', args: [built('McpServer.Api')], env: {
 export class Server {
   #process;
 
-  static async start(project) {
+  static async start(project, ...settings) {
     const server = new Server();
-    await server.#start(built(project));
+    await server.#start(built(project), settings);
     return server;
   }
+
+  /** Where it listens. */
+  address;
+
+  /** Where it speaks MCP. */
+  get url() { return `${this.address}/mcp`; }
 
   async stop() {
     if (this.#process.exitCode !== null) return;
@@ -31,16 +37,41 @@ export class Server {
     await once(this.#process, 'exit');
   }
 
-  async #start(path) {
-    this.#process = spawn('dotnet', [path, '--urls=http://127.0.0.1:0', '--Targets:Allow:0=127.0.0.0/8'], { stdio: ['ignore', 'pipe', 'inherit'], env: environment });
+  async #start(path, settings) {
+    this.#process = spawn('dotnet', [path, '--urls=http://127.0.0.1:0', ...settings], { stdio: ['ignore', 'pipe', 'inherit'], env: environment });
     process.once('exit', () => this.#process.kill('SIGKILL'));
     for await (const line of createInterface({ input: this.#process.stdout })) {
       const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
       if (!address) continue;
-      this.url = `${address}/mcp`;
+      this.address = address;
       this.#process.stdout.resume();
       return;
     }
     throw new Error(`${path} ended before it listened.`);
   }
+}
+
+/** The product, whose clients may operate it and scan this machine, and the gateway in front of it. */
+export class Product {
+  static async start() {
+    const product = new Product();
+    try {
+      product.api = await Server.start('McpServer.Api', '--Targets:Allow:0=127.0.0.0/8', '--Auth:AnonymousScopes=tools:read tools:call fpe:encrypt fpe:decrypt admin');
+      product.gateway = await Server.start(
+        'Gateway', `--services:mcp-api:http:0=${product.api.address}`, `--services:auth:http:0=${product.api.address}`,
+        '--Auth:AnonymousScopes=tools:read tools:call fpe:encrypt fpe:decrypt admin');
+      return product;
+    } catch (error) {
+      await product.stop();
+      throw error;
+    }
+  }
+
+  async stop() {
+    await this.gateway?.stop();
+    await this.api?.stop();
+  }
+
+  /** Both ways to it, by name. */
+  static ways = { directly: product => product.api, 'through the gateway': product => product.gateway };
 }

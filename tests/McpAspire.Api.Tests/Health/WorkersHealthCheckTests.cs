@@ -1,5 +1,6 @@
 using System.Reflection;
 using McpAspire.Api.Health;
+using McpAspire.Api.Operation;
 using McpAspire.Jobs;
 using McpAspire.Tools;
 using McpAspire.Tools.Catalog;
@@ -19,17 +20,23 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
         .AddToolCatalog(new ConfigurationBuilder().Build())
         .BuildServiceProvider();
 
+    private readonly ToolStates _states = new(new InMemoryToolStateStore());
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private IJobStore Jobs => _services.GetRequiredService<IJobStore>();
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _states.Dispose();
+        return _services.DisposeAsync();
+    }
 
     [Fact]
     public async Task Until_each_pool_had_a_worker_the_server_is_not_ready()
     {
         var check = new WorkersHealthCheck(_services.GetRequiredService<ToolCatalog>(), Fresh());
-        await Jobs.RegisterAsync(Worker("w1", "scan"), Cancellation);
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan"), Cancellation);
 
         var result = await CheckAsync(check);
 
@@ -41,12 +48,12 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
     public async Task A_pool_that_loses_its_workers_later_is_a_degradation_since_jobs_wait()
     {
         var workers = new Clock();
-        var check = new WorkersHealthCheck(_services.GetRequiredService<ToolCatalog>(), new WorkerDirectory(Jobs, workers));
-        await Jobs.RegisterAsync(Worker("w1", "scan"), Cancellation);
-        await Jobs.RegisterAsync(Worker("w2", "fpe"), Cancellation);
+        var check = new WorkersHealthCheck(_services.GetRequiredService<ToolCatalog>(), new WorkerDirectory(Jobs, _services.GetRequiredService<ToolCatalog>(), workers));
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan"), Cancellation);
+        await Jobs.RegisterAsync("fpe", Worker("w2", "fpe"), Cancellation);
         (await CheckAsync(check)).Status.ShouldBe(HealthStatus.Healthy);
 
-        await Jobs.UnregisterAsync("w2", Cancellation);
+        await Jobs.UnregisterAsync("fpe", "w2", Cancellation);
         (await CheckAsync(check)).Status.ShouldBe(HealthStatus.Healthy, "what was read less than a second ago still counts");
         workers.Advance(TimeSpan.FromSeconds(1));
 
@@ -58,14 +65,18 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
     {
         var catalog = _services.GetRequiredService<ToolCatalog>();
         catalog.TryFind("nmap_scan", out var scan).ShouldBeTrue();
-        await Jobs.RegisterAsync(Worker("w1", "scan", new WorkerTool(false, "nmap is not installed")), Cancellation);
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan", new WorkerTool(false, "nmap is not installed")), Cancellation);
 
         (await Fresh().UnavailableReasonAsync(scan!.Definition, Cancellation)).ShouldBe("nmap is not installed");
-        var health = await new ToolsHealthCheck(catalog, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        var health = await new ToolsHealthCheck(catalog, _states, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation);
         health.Status.ShouldBe(HealthStatus.Degraded);
         health.Description.ShouldBe("nmap_scan: nmap is not installed");
 
-        await Jobs.RegisterAsync(Worker("w2", "scan", new WorkerTool(true)), Cancellation);
+        await _states.SetAsync("nmap_scan", isEnabled: false, Cancellation);
+        (await new ToolsHealthCheck(catalog, _states, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status.ShouldBe(HealthStatus.Healthy, "nobody wants to call it");
+        await _states.SetAsync("nmap_scan", isEnabled: true, Cancellation);
+
+        await Jobs.RegisterAsync("scan", Worker("w2", "scan", new WorkerTool(true)), Cancellation);
         (await Fresh().UnavailableReasonAsync(scan.Definition, Cancellation)).ShouldBeNull();
     }
 
@@ -75,10 +86,10 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
         var catalog = _services.GetRequiredService<ToolCatalog>();
         var queue = DispatchProxy.Create<IJobStore, AwayQueue>();
         var away = (AwayQueue)queue;
-        var workers = new WorkerDirectory(queue, new Clock());
+        var workers = new WorkerDirectory(queue, catalog, new Clock());
 
         var ready = CheckAsync(new WorkersHealthCheck(catalog, workers));
-        var tools = new ToolsHealthCheck(catalog, workers).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        var tools = new ToolsHealthCheck(catalog, _states, workers).CheckHealthAsync(new HealthCheckContext(), Cancellation);
         away.GiveUp();
 
         (await ready).Status.ShouldBe(HealthStatus.Unhealthy);
@@ -97,7 +108,7 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
         StartedAt = DateTimeOffset.UnixEpoch,
     };
 
-    private WorkerDirectory Fresh() => new(Jobs, TimeProvider.System);
+    private WorkerDirectory Fresh() => new(Jobs, _services.GetRequiredService<ToolCatalog>(), TimeProvider.System);
 
     /// <summary>A queue that cannot be reached, which takes a while to find out.</summary>
     public class AwayQueue : DispatchProxy
@@ -113,15 +124,5 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
             Attempts++;
             return _answer.Task;
         }
-    }
-
-    /// <summary>Time that moves when it is told to.</summary>
-    private sealed class Clock : TimeProvider
-    {
-        private long _now;
-
-        public override long GetTimestamp() => _now;
-
-        public void Advance(TimeSpan by) => _now += (long)(by.TotalSeconds * TimestampFrequency);
     }
 }

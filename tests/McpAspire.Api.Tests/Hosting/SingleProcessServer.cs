@@ -1,5 +1,7 @@
 using McpAspire.Api.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
 
 namespace McpAspire.Api.Tests.Hosting;
@@ -18,6 +20,14 @@ internal sealed class SingleProcessServer : IAsyncDisposable
         var app = HttpServer.Build(["--urls=http://127.0.0.1:0", "--Targets:Allow:0=127.0.0.0/8", .. settings]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SingleProcessServer(app);
+    }
+
+    /// <summary>What it logs from now on.</summary>
+    public LogLines RecordLogs()
+    {
+        var lines = new LogLines();
+        _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
+        return lines;
     }
 
     public async Task<McpClient> ConnectAsync(string protocolVersion = "2026-07-28") =>

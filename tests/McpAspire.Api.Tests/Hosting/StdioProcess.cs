@@ -15,7 +15,8 @@ internal static class StdioProcess
             Arguments = [Server],
             EnvironmentVariables = Environment(settings),
         }),
-        new McpClientOptions { ProtocolVersion = protocolVersion },
+        // The first answer of a process that is only starting may take longer than the probe waits by itself.
+        new McpClientOptions { ProtocolVersion = protocolVersion, DiscoverProbeTimeout = TimeSpan.FromSeconds(60) },
         cancellationToken: TestContext.Current.CancellationToken);
 
     public static Process Start(string workingDirectory, params (string Name, string Value)[] settings)

@@ -48,6 +48,25 @@ public sealed class StdioServerTests
     }
 
     [Fact]
+    public async Task Whoever_listens_does_not_keep_it_from_ending_with_its_input()
+    {
+        using var process = StdioProcess.Start(Path.GetTempPath());
+        await process.StandardInput.WriteAsync(
+            """
+            {"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"}}}}
+
+            """);
+        await process.StandardInput.FlushAsync(Cancellation);
+        (await process.StandardOutput.ReadLineAsync(Cancellation)).ShouldNotBeNull().ShouldContain("notifications/subscriptions/acknowledged");
+        process.StandardInput.Close();
+
+        var errors = process.StandardError.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+        process.ExitCode.ShouldBe(0, await errors);
+    }
+
+    [Fact]
     public async Task Nothing_of_a_value_reaches_the_log()
     {
         using var process = StdioProcess.Start(Path.GetTempPath(), ("LOG_LEVEL", "TRACE"));

@@ -26,6 +26,12 @@ internal sealed class TokenIssuer : IAsyncDisposable
 
     public string KeysUrl => _app.Urls.Single() + "/jwks";
 
+    /// <summary>The settings of a server that asks for its tokens.</summary>
+    public string[] Settings =>
+    [
+        "--AUTH_MODE=production", $"--Auth:Issuer={Url}", $"--Auth:JwksUri={KeysUrl}", "--FPE_KEY=000102030405060708090a0b0c0d0e0f", "--FPE_TWEAK=0001020304050607",
+    ];
+
     public static async Task<TokenIssuer> StartAsync()
     {
         var issuer = new TokenIssuer();

@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using McpAspire.Api.Tests.Hosting;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -26,7 +29,7 @@ public sealed class OfferTests
         var prompts = await client.ListPromptsAsync(cancellationToken: Cancellation);
 
         resources.Select(resource => resource.Uri).ShouldBe(["config://server", "catalog://tools", "health://server"], ignoreOrder: true);
-        templates.Select(template => template.UriTemplate).ShouldBe(["tool://{name}"]);
+        templates.Select(template => template.UriTemplate).ShouldBe(["tool://{name}", "job://{id}", "job://{id}/raw"], ignoreOrder: true);
         prompts.Select(prompt => prompt.Name).ShouldBe(["triage-host", "investigate-exposure", "tokenize-dataset"], ignoreOrder: true);
         resources.ShouldAllBe(resource => resource.Title!.Length > 0 && resource.Description!.Length > 0 && resource.MimeType == "application/json");
         prompts.ShouldAllBe(prompt => prompt.Title!.Length > 0 && prompt.Description!.Length > 0);
@@ -163,24 +166,79 @@ public sealed class OfferTests
         string.Join(',', completion.Completion.Values).ShouldBe(expected);
     }
 
-    [Fact]
-    public async Task Whoever_may_not_read_is_refused_everywhere()
+    [Theory]
+    [InlineData("tools/list", null, 60_000)]
+    [InlineData("prompts/list", null, 60_000)]
+    [InlineData("resources/list", null, 60_000)]
+    [InlineData("resources/templates/list", null, 60_000)]
+    [InlineData("resources/read", "config://server", 60_000)]
+    [InlineData("resources/read", "catalog://tools", 5_000)]
+    [InlineData("resources/read", "tool://nmap_scan", 5_000)]
+    [InlineData("resources/read", "health://server", 1_000)]
+    public async Task Answers_say_how_long_they_hold_and_that_they_are_for_the_caller_only(string method, string? uri, int milliseconds)
     {
-        await using var server = await SingleProcessServer.StartAsync("--Auth:AnonymousScopes=tools:call");
-        await using var client = await server.ConnectAsync();
+        await using var server = await SingleProcessServer.StartAsync();
+        using var client = new StatelessWire(server.Address);
 
-        Func<Task>[] attempts =
+        var result = await client.ResultAsync(method, uri is null ? null : new JsonObject { ["uri"] = uri });
+
+        result["ttlMs"]!.GetValue<int>().ShouldBe(milliseconds);
+        result["cacheScope"]!.GetValue<string>().ShouldBe("private");
+    }
+
+    [Fact]
+    public async Task What_a_sensitive_job_came_to_is_not_to_be_kept()
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        using var client = new StatelessWire(server.Address);
+        var call = await client.CallAsync("fpe_encrypt", new JsonObject { ["value"] = "123456789" });
+
+        var result = await client.ResultAsync("resources/read", new JsonObject { ["uri"] = $"job://{call["_meta"]!["mcpaspire/execution"]!["jobId"]}" });
+
+        result["ttlMs"]!.GetValue<int>().ShouldBe(0);
+        result["cacheScope"]!.GetValue<string>().ShouldBe("private");
+    }
+
+    [Theory]
+    [InlineData("2026-07-28")]
+    [InlineData("2025-11-25")]
+    public async Task Everything_has_an_icon_that_nobody_has_to_fetch(string version)
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync(version);
+
+        IList<Icon>?[] icons =
         [
-            async () => await client.ListResourcesAsync(cancellationToken: Cancellation),
-            async () => await client.ListResourceTemplatesAsync(cancellationToken: Cancellation),
-            async () => await client.ReadResourceAsync("config://server", cancellationToken: Cancellation),
-            async () => await client.ListPromptsAsync(cancellationToken: Cancellation),
-            async () => await client.GetPromptAsync("triage-host", new Dictionary<string, object?> { ["target"] = "10.1.2.3" }, cancellationToken: Cancellation),
-            async () => await client.CompleteAsync(new PromptReference { Name = "triage-host" }, "template", "", cancellationToken: Cancellation),
+            client.ServerInfo.ShouldNotBeNull().Icons,
+            .. (await client.ListToolsAsync(cancellationToken: Cancellation)).Select(tool => tool.ProtocolTool.Icons),
+            .. (await client.ListPromptsAsync(cancellationToken: Cancellation)).Select(prompt => prompt.ProtocolPrompt.Icons),
+            .. (await client.ListResourcesAsync(cancellationToken: Cancellation)).Select(resource => resource.ProtocolResource.Icons),
+            .. (await client.ListResourceTemplatesAsync(cancellationToken: Cancellation)).Select(template => template.ProtocolResourceTemplate.Icons),
         ];
 
-        foreach (var attempt in attempts)
-            (await Should.ThrowAsync<McpException>(attempt)).Message.ShouldContain("tools:read");
+        foreach (var icon in icons.Select(some => some.ShouldNotBeNull().ShouldHaveSingleItem()))
+        {
+            icon.MimeType.ShouldBe("image/svg+xml");
+            icon.Source.ShouldStartWith("data:image/svg+xml;base64,");
+            var picture = XDocument.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(icon.Source[(icon.Source.IndexOf(',', StringComparison.Ordinal) + 1)..])));
+            picture.Root!.Name.ToString().ShouldBe("{http://www.w3.org/2000/svg}svg");
+        }
+    }
+
+    [Theory]
+    [InlineData("encrypt", "fpe_encrypt")]
+    [InlineData("decrypt", "fpe_decrypt")]
+    public async Task A_dataset_goes_into_one_call(string operation, string tool)
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+
+        var prompt = await client.GetPromptAsync("tokenize-dataset", new Dictionary<string, object?> { ["column"] = "cards", ["operation"] = operation }, cancellationToken: Cancellation);
+
+        var text = prompt.Messages.ShouldHaveSingleItem().Content.ShouldBeOfType<TextContentBlock>().Text;
+        text.ShouldContain($"Call {tool} once");
+        text.ShouldContain("\"values\"");
+        client.ServerInstructions.ShouldNotBeNull().ShouldContain("into one call as values");
     }
 
     private static async Task<string> ReadAsync(McpClient client, string uri) =>

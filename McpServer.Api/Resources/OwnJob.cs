@@ -1,0 +1,8 @@
+using McpAspire.Jobs;
+
+namespace McpAspire.Api.Resources;
+
+/// <summary>A job of the caller's own.</summary>
+/// <param name="Pool">Where it is kept.</param>
+/// <param name="Seen">What it was when it was looked at.</param>
+internal sealed record OwnJob(string Pool, JobSnapshot Seen);

@@ -76,11 +76,11 @@ internal sealed class TestTools(ToolProbe probe)
     }
 
     [McpServerTool(Name = "halfway")]
-    public async Task<string> HalfwayAsync(IProgress<ModelContextProtocol.ProgressNotificationValue> progress, CancellationToken cancellationToken)
+    public async Task<string> HalfwayAsync(IProgress<ModelContextProtocol.ProgressNotificationValue> progress, CancellationToken cancellationToken, string answer = "done")
     {
         progress.Report(new() { Progress = 50, Total = 100 });
         await probe.Released.Task.WaitAsync(cancellationToken);
-        return "done";
+        return answer;
     }
 
     [McpServerTool(Name = "stubborn")]

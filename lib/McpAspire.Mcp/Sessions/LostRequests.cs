@@ -5,7 +5,7 @@ using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Mcp.Sessions;
 
-/// <summary>What a stream would have answered whose writer is gone.</summary>
+/// <summary>What a stream would have answered whose writer is gone, or could not keep the answer.</summary>
 internal static class LostRequests
 {
     /// <summary>The ids of requests as they are kept: a JSON array in UTF-8.</summary>
@@ -22,7 +22,7 @@ internal static class LostRequests
         Error = new JsonRpcErrorDetail
         {
             Code = (int)McpErrorCode.InternalError,
-            Message = "The server process that carried out this request is gone. What the request asked for may have been done or not.",
+            Message = "The answer to this request is lost, with the process that made it or on its way. What the request asked for may have been done or not.",
             Data = new JsonObject
             {
                 ["type"] = "worker_lost",

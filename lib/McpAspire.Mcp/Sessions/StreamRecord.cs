@@ -29,6 +29,7 @@ internal sealed partial class StreamRecord(
     private long? _last;
     private bool _isStarted;
     private bool _ended;
+    private bool _isComplete;
     private int _followed;
     private volatile bool _isWatched;
 
@@ -55,6 +56,7 @@ internal sealed partial class StreamRecord(
         _isStarted = true;
         _last = await TryAppendAsync(message, isLast);
         _ended = isLast || _last is null;
+        _isComplete = isLast && _last is not null;
         if (_isWatched)
             await peers.TellAsync(BackplaneMessageKind.Appended, session.Name, detail: Stream);
 
@@ -62,11 +64,15 @@ internal sealed partial class StreamRecord(
         return _last is { } number ? StreamEventId.Format(Stream, number) : null;
     }
 
-    /// <summary>Says that no event follows, if the last one did not say so.</summary>
+    /// <summary>
+    /// Says that no event follows, if the last one did not say so. If something could not be kept, whoever follows the stream learns that they have lost it.
+    /// </summary>
     public async Task EndAsync()
     {
         if (CanResume)
             await AppendAsync(ReadOnlyMemory<byte>.Empty, isLast: true);
+        else if (_isStarted && !_isComplete)
+            await SayLostAsync();
 
         if (_isStarted)
             session.Connections.Remove(this);
@@ -98,6 +104,17 @@ internal sealed partial class StreamRecord(
         }
 
         return work.IsCompleted;
+    }
+
+    private async Task SayLostAsync()
+    {
+        var answers = LostRequests.AnswersTo(Writer.Requests);
+        for (var i = 0; i < answers.Count; i++)
+            await TryAppendAsync(answers[i], isLast: i == answers.Count - 1);
+
+        session.Connections.Watches.Wake(Stream);
+        if (_isWatched)
+            await peers.TellAsync(BackplaneMessageKind.Appended, session.Name, detail: Stream);
     }
 
     private async Task<long?> TryAppendAsync(ReadOnlyMemory<byte> message, bool isLast)

@@ -106,6 +106,26 @@ public sealed class ResumptionTests
     }
 
     [Fact]
+    public async Task An_answer_that_cannot_be_kept_is_an_error_on_the_next_connection()
+    {
+        await using var server = await TestServer.StartAsync(http: http => http.MaxEventBytesPerSession = 1024);
+        var session = await server.Http.StartSessionAsync();
+        string id;
+        using (var response = await server.Http.SendNowAsync(RawMcp.Post(Call("halfway", new JsonObject { ["answer"] = new string('x', 2000) }), ("Mcp-Session-Id", session))))
+        {
+            var line = await response.ReadLinesAsync().Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Skip(1).FirstAsync(TestContext.Current.CancellationToken);
+            id = line["id: ".Length..];
+        }
+
+        using var resumed = await server.Http.SendNowAsync(Get(session, id));
+        server.Probe.Released.SetResult();
+
+        var answer = (await resumed.ReadEventsAsync().ToListAsync(TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        answer["id"]!.GetValue<int>().ShouldBe(7);
+        answer["error"]!["data"]!["type"]!.GetValue<string>().ShouldBe("worker_lost");
+    }
+
+    [Fact]
     public async Task Events_expire()
     {
         var time = new ManualTime();

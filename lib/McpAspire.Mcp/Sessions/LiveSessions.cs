@@ -61,16 +61,14 @@ internal sealed partial class LiveSessions(
         var limit = httpOptions.Value.MaxSessionsPerPrincipal;
         while (CountOf(owner) >= limit)
         {
-            if (!TryEnd(Resting().Where(resting => resting.Session.Owner == owner).OrderBy(resting => resting.Since).Take(1), limit))
+            if (!TryEnd(Resting().Where(resting => resting.Session.Owner == owner).OrderBy(resting => resting.Since).Take(AtOnce(limit)), limit))
                 throw SessionRejections.TooManyOfOwner(limit);
         }
 
         limit = options.Value.MaxIdleSessionCount;
         while (_sessions.Count >= limit)
         {
-            // Of copies, which can be made again, some more go at once: looking for the right one takes longer than starting a session.
-            var some = store.IsShared ? 1 + (limit / 100) : 1;
-            if (!TryEnd(Resting().OrderByDescending(resting => RankOf(resting.Session.Owner, owner)).ThenBy(resting => resting.Since).Take(some), limit))
+            if (!TryEnd(Resting().OrderByDescending(resting => RankOf(resting.Session.Owner, owner)).ThenBy(resting => resting.Since).Take(AtOnce(limit)), limit))
                 throw SessionRejections.TooManySessions();
         }
     }
@@ -105,6 +103,9 @@ internal sealed partial class LiveSessions(
         ending.ForEach(Remove);
         await Task.WhenAll(ending.Select(session => StopAsync(session, store.IsShared ? RejectedException.Unavailable() : SessionRejections.Ended()))).WaitAsync(cancellationToken);
     }
+
+    // Of copies, which can be made again, some more go at once: looking for the right one takes longer than starting a session.
+    private int AtOnce(int limit) => store.IsShared ? 1 + (limit / 100) : 1;
 
     private int CountOf(string owner) => _counts.GetValueOrDefault(owner);
 

@@ -15,7 +15,7 @@ internal sealed class WorkerTools : IWorkerInventory
     {
         _runners = [.. services.GetServices<IToolRunner>()];
         _lanes = services.GetRequiredService<ToolLanes>();
-        _tier = services.GetService<ProcessSandbox>() is null ? null : ProcessSandbox.Tier;
+        _tier = services.GetService<ProcessSandbox>()?.Tier;
     }
 
     /// <inheritdoc/>

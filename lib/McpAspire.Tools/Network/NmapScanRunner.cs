@@ -19,7 +19,7 @@ internal sealed partial class NmapScanRunner(NmapScanTool tool, ProcessSandbox s
     {
         if (ProgramPath.Find(Program) is not { } path)
             return new WorkerTool(false, "nmap is not installed (Debian package nmap)");
-        if (ProcessSandbox.Unavailable is { } reason)
+        if (sandbox.Unavailable is { } reason)
             return new WorkerTool(false, reason);
         if (_probed is not { Tool.Available: true } known || known.Path != path)
             _probed = known = (path, await ProbeVersionAsync(path, cancellationToken));
@@ -51,6 +51,7 @@ internal sealed partial class NmapScanRunner(NmapScanTool tool, ProcessSandbox s
                 Program = path,
                 Arguments = NmapCommandLine.Build(arguments),
                 CpuSeconds = CpuSeconds,
+                NeedsNetwork = true,
                 OnOutputLine = progress.Read,
             };
             return await sandbox.RunAsync(command, cancellationToken);
@@ -116,7 +117,7 @@ internal sealed partial class NmapScanRunner(NmapScanTool tool, ProcessSandbox s
 
     private static ToolExecution Execution(SandboxExit exit) => new()
     {
-        Tier = ProcessSandbox.Tier,
+        Tier = exit.Tier,
         ExitCode = exit.ExitCode,
         TruncatedStdout = exit.TruncatedOutput,
         TruncatedStderr = exit.TruncatedError,

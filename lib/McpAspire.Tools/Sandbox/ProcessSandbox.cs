@@ -13,7 +13,7 @@ namespace McpAspire.Tools.Sandbox;
 internal sealed partial class ProcessSandbox(IOptions<SandboxOptions> options, TimeProvider timeProvider, ILogger<ProcessSandbox> logger)
 {
     /// <summary>The strength of the sandbox.</summary>
-    public const string Tier = "T0";
+    public string Tier { get; } = "T0";
 
     private const int MaxFileBytes = 16 * 1024 * 1024;
     private const int MaxProcesses = 512;
@@ -26,7 +26,7 @@ internal sealed partial class ProcessSandbox(IOptions<SandboxOptions> options, T
     private readonly SandboxOptions _limits = options.Value;
 
     /// <summary>Why no program can be run here, or null when it can.</summary>
-    public static string? Unavailable =>
+    public string? Unavailable { get; } =
         Array.Find(Launchers, launcher => ProgramPath.Find(launcher) is null) is { } missing ? $"{missing} is not installed (Debian package util-linux)" : null;
 
     /// <summary>Runs a program to its end. When this returns or throws, no process of it is left.</summary>
@@ -82,7 +82,7 @@ internal sealed partial class ProcessSandbox(IOptions<SandboxOptions> options, T
             await EndLeftoversAsync(process.Id, marker, drained);
         }
 
-        return new SandboxExit(process.ExitCode, output.Text, error.Text, output.Truncated, error.Truncated);
+        return new SandboxExit(process.ExitCode, output.Text, error.Text, output.Truncated, error.Truncated, Tier);
     }
 
     // A process in the middle of exec has no environment to be known by, so one look is not enough; what holds the pipes open is still there for certain.

@@ -6,7 +6,8 @@ namespace McpAspire.Tools.Sandbox;
 /// <param name="Error">Standard error as UTF-8, up to its cap.</param>
 /// <param name="TruncatedOutput">Standard output went over its cap, and the program was killed for it.</param>
 /// <param name="TruncatedError">Standard error went over its cap; the rest was dropped.</param>
-internal sealed record SandboxExit(int ExitCode, string Output, string Error, bool TruncatedOutput, bool TruncatedError)
+/// <param name="Tier">The strength of the sandbox that it ran in.</param>
+internal sealed record SandboxExit(int ExitCode, string Output, string Error, bool TruncatedOutput, bool TruncatedError, string Tier)
 {
     private const int Killed = 128 + 9;
     private const int CpuExceeded = 128 + 24;

@@ -69,7 +69,7 @@ public sealed class ToolCatalogTests
 
         scan.GetAll<FpeKeyRing>().ShouldBeEmpty();
         scan.GetAll<IToolRunner>().Select(runner => runner.Tool.Definition.Name).ShouldBe(["nmap_scan"]);
-        (await InventoryOf(scan)).Tier.ShouldBe("T0");
+        (await InventoryOf(scan)).Tier.ShouldBe(scan.Get<ProcessSandbox>().Tier);
         fpe.GetAll<ProcessSandbox>().ShouldBeEmpty();
         fpe.GetAll<IToolRunner>().Select(runner => runner.Tool.Definition.Name).ShouldBe(["fpe_encrypt", "fpe_decrypt", "fpe_keys"]);
         (await InventoryOf(fpe)).Tier.ShouldBeNull();

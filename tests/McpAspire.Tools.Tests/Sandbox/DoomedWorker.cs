@@ -1,6 +1,4 @@
 using McpAspire.Tools.Sandbox;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools.Tests.Sandbox;
 
@@ -11,7 +9,8 @@ internal static class DoomedWorker
 
     public static async Task<int> RunAsync()
     {
-        var sandbox = new ProcessSandbox(Options.Create(new SandboxOptions()), TimeProvider.System, NullLogger<ProcessSandbox>.Instance);
+        // At T2 the namespace has numbers of its own.
+        var sandbox = Sandboxes.Create(SandboxTier.T1);
         var exit = await sandbox.RunAsync(
             new SandboxCommand { Program = "/bin/sh", Arguments = ["-c", "echo $$; pwd; exec sleep 600"], OnOutputLine = Console.WriteLine },
             CancellationToken.None);

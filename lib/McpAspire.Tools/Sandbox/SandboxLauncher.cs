@@ -116,13 +116,22 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
             "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", .. command.NeedsNetwork ? Array.Empty<string>() : ["--unshare-net"],
             "--die-with-parent", "--new-session", "--cap-drop", "ALL", .. rights,
             .. SystemPaths.Programs.SelectMany(Program),
-            .. settings.SelectMany(path => new[] { "--ro-bind", path, path }),
+            .. settings.SelectMany(path => Bind("--ro-bind", path)),
             "--proc", "/proc", "--tmpfs", "/dev", .. SystemPaths.Devices.SelectMany(path => new[] { "--dev-bind", path, path }),
             .. DeviceLinks.SelectMany(link => new[] { "--symlink", link.Target, link.Link }),
             "--perms", "1777", "--size", $"{limits.MaxFolderBytes}", "--tmpfs", PrivateFolder,
-            .. SystemPaths.HasProgram(command.Program) ? Array.Empty<string>() : ["--ro-bind-try", command.Program, command.Program],
+            .. SystemPaths.HasProgram(command.Program) ? Array.Empty<string>() : Bind("--ro-bind-try", command.Program),
             "--remount-ro", "/dev", "--remount-ro", "/",
         ];
+    }
+
+    // The folders on the way bubblewrap would make for root alone.
+    private static string[] Bind(string option, string path)
+    {
+        var folders = new List<string>();
+        for (var folder = Path.GetDirectoryName(path); folder is { Length: > 1 }; folder = Path.GetDirectoryName(folder))
+            folders.InsertRange(0, ["--dir", folder]);
+        return [.. folders, option, path, path];
     }
 
     private static string[] Program(string path) =>

@@ -91,7 +91,7 @@ internal sealed partial class HostileWorker : IAsyncDisposable
         using var stop = new CancellationTokenSource();
         if (run.CancelAfterMs > 0)
             stop.CancelAfter(run.CancelAfterMs);
-        var report = new HostileReport(sandbox.Tier!, false, 0, string.Empty, string.Empty, null, null, 0, 0, []);
+        var report = new HostileReport(sandbox.Tier!, false, 0, string.Empty, string.Empty, null, null, [], 0, []);
         try
         {
             var command = new SandboxCommand { Program = "/usr/bin/perl", Arguments = run.Arguments, NeedsNetwork = run.Network, CpuSeconds = 5, MaxStdoutBytes = 65536 };
@@ -112,11 +112,17 @@ internal sealed partial class HostileWorker : IAsyncDisposable
 
         return report with
         {
-            Descriptors = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(),
+            Descriptors = Open(),
             Children = Directory.EnumerateDirectories("/proc/self/task").Sum(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length),
             Files = [.. Directory.EnumerateFileSystemEntries(Path.GetTempPath()).Select(file => Path.GetFileName(file)!).Where(file => file.StartsWith("mcpaspire", StringComparison.Ordinal))],
         };
     }
+
+    // The runtime loads its own files when it first needs them.
+    private static string[] Open() =>
+        [.. Directory.EnumerateFileSystemEntries("/proc/self/fd")
+            .Select(descriptor => new FileInfo(descriptor).LinkTarget ?? string.Empty)
+            .Where(target => target.Length > 0 && !target.EndsWith(".dll", StringComparison.Ordinal))];
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

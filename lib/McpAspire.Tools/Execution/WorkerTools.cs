@@ -9,13 +9,13 @@ internal sealed class WorkerTools : IWorkerInventory
 {
     private readonly IReadOnlyList<IToolRunner> _runners;
     private readonly ToolLanes _lanes;
-    private readonly string? _tier;
+    private readonly ProcessSandbox? _sandbox;
 
     public WorkerTools(IServiceProvider services)
     {
         _runners = [.. services.GetServices<IToolRunner>()];
         _lanes = services.GetRequiredService<ToolLanes>();
-        _tier = services.GetService<ProcessSandbox>()?.Tier;
+        _sandbox = services.GetService<ProcessSandbox>();
     }
 
     /// <inheritdoc/>
@@ -25,6 +25,9 @@ internal sealed class WorkerTools : IWorkerInventory
         foreach (var runner in _runners)
             tools[runner.Tool.Definition.Name] = await runner.ProbeAsync(cancellationToken);
         var breakers = _lanes.All.Where(lane => lane.BreakerState != "closed").ToDictionary(lane => lane.Definition.Name, lane => lane.BreakerState);
-        return new WorkerInventory(tools, _tier, breakers);
+        return new WorkerInventory(tools, _sandbox?.Tier, breakers)
+        {
+            TierReason = _sandbox is { Reasons: [_, ..] reasons } ? string.Join("; ", reasons) : null,
+        };
     }
 }

@@ -11,7 +11,10 @@ internal static partial class NativeProcess
     private const uint LandlockVersion = 1;
 
     /// <summary>Whether this process may do what root may.</summary>
-    public static bool IsRoot => GetEffectiveUserId() == 0;
+    public static bool IsRoot => UserId == 0;
+
+    /// <summary>The user of this process.</summary>
+    public static int UserId { get; } = (int)GetEffectiveUserId();
 
     /// <summary>The version of Landlock that the kernel offers; 0 when it has none.</summary>
     public static int LandlockAbi => (int)Math.Max(0, Syscall(LandlockCreateRuleset, 0, 0, LandlockVersion));

@@ -17,7 +17,7 @@ internal static class Orphans
     public static string? Unavailable => Adopting && File.Exists(Children) ? null : "the kernel does not tell of orphaned processes (CONFIG_PROC_CHILDREN)";
 
     /// <summary>Kills those that there are, and removes those that have ended.</summary>
-    /// <param name="uid">Only those of this user; null for all.</param>
+    /// <param name="uid">Only those of this user; null for the worker's.</param>
     /// <returns>Whether there were any, so that it takes another look.</returns>
     public static bool EndAll(int? uid)
     {
@@ -39,7 +39,7 @@ internal static class Orphans
     private static bool IsOfRun(int pid, int? uid) =>
         Session(pid) is { } session && session != OwnSession
         && Read($"/proc/{pid}/status") is { } status && status.Contains("\nNoNewPrivs:\t1\n", StringComparison.Ordinal)
-        && (uid is null || status.Contains($"\nUid:\t{uid}\t", StringComparison.Ordinal));
+        && status.Contains($"\nUid:\t{uid ?? NativeProcess.UserId}\t", StringComparison.Ordinal);
 
     private static string? Session(int pid) => Read($"/proc/{pid}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3] : null;
 

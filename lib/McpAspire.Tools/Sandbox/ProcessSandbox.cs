@@ -13,10 +13,10 @@ namespace McpAspire.Tools.Sandbox;
 internal sealed partial class ProcessSandbox
 {
     private const int MaxInput = 4096;
-    private const int SweepAfter = 3;
+    private const int SweepAfter = 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(1);
 
     private readonly SandboxOptions _limits;
     private readonly SandboxChoice _choice;
@@ -160,7 +160,7 @@ internal sealed partial class ProcessSandbox
     {
         NativeProcess.Kill(-group);
         var started = _timeProvider.GetTimestamp();
-        for (var looks = 1; Orphans.EndAll(launcher.Tier == SandboxTier.T1 ? user?.Uid : null) || !drained.IsCompleted; looks++)
+        for (var looks = 1; EndOrphans(launcher.Tier, user) || !drained.IsCompleted; looks++)
         {
             if (_timeProvider.GetElapsedTime(started) > Patience)
             {
@@ -178,6 +178,9 @@ internal sealed partial class ProcessSandbox
         await drained;
         user?.IsClean = true;
     }
+
+    // At T2 also what bubblewrap leaves when it is killed; it is the worker's user.
+    private static bool EndOrphans(SandboxTier tier, RunUser? user) => Orphans.EndAll(user?.Uid) | (tier == SandboxTier.T2 && user is not null && Orphans.EndAll(null));
 
     private static async Task SweepAsync(SandboxLauncher launcher, RunUser user)
     {

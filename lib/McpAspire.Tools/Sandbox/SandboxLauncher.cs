@@ -106,6 +106,7 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
 
     private static string Limit(int resource, long value) => $"limit={resource}:{value}:{value}";
 
+    // A network of its own would hold nothing that the filter does not, and costs half as much again as all the rest.
     // As root, bubblewrap keeps the rights that launch.pl needs to change the user, and gives up after it. As anybody else it needs a user namespace.
     private IEnumerable<string> Namespaces(SandboxCommand command, int? uid)
     {
@@ -113,7 +114,7 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
         var settings = command.NeedsNetwork ? SystemPaths.Settings.Concat(SystemPaths.NetworkSettings) : SystemPaths.Settings;
         return
         [
-            "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", .. command.NeedsNetwork ? Array.Empty<string>() : ["--unshare-net"],
+            "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
             "--die-with-parent", "--new-session", "--cap-drop", "ALL", .. rights,
             .. SystemPaths.Programs.SelectMany(Program),
             .. settings.SelectMany(path => Bind("--ro-bind", path)),
@@ -121,7 +122,8 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
             .. DeviceLinks.SelectMany(link => new[] { "--symlink", link.Target, link.Link }),
             "--perms", "1777", "--size", $"{limits.MaxFolderBytes}", "--tmpfs", PrivateFolder,
             .. SystemPaths.HasProgram(command.Program) ? Array.Empty<string>() : Bind("--ro-bind-try", command.Program),
-            "--remount-ro", "/dev", "--remount-ro", "/",
+            // What is root's, a user of its own cannot write to anyway.
+            .. uid is null ? ["--remount-ro", "/dev", "--remount-ro", "/"] : Array.Empty<string>(),
         ];
     }
 

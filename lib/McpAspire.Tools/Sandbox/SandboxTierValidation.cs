@@ -11,7 +11,8 @@ internal sealed class SandboxTierValidation(SandboxTiers tiers) : IValidateOptio
         if ((choice.Launcher?.Tier ?? SandboxTier.T0) >= options.MinimumTier)
             return ValidateOptionsResult.Success;
 
-        return ValidateOptionsResult.Fail(
-            $"Programs can be run in sandbox tier {choice.Launcher?.Tier.ToString() ?? "none"} here, and Sandbox:MinimumTier is {options.MinimumTier} ({string.Join("; ", choice.Reasons)}). See docs/sandbox.md.");
+        var tier = choice.Launcher is { } launcher ? $"in sandbox tier {launcher.Tier}" : "in no sandbox";
+        var reasons = choice.Reasons.Count == 0 ? string.Empty : $" ({string.Join("; ", choice.Reasons)})";
+        return ValidateOptionsResult.Fail($"Programs can be run {tier} here, and Sandbox:MinimumTier is {options.MinimumTier}{reasons}. See docs/sandbox.md.");
     }
 }

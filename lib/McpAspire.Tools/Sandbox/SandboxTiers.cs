@@ -115,9 +115,17 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         }
         finally
         {
+            EndLeftovers();
             if (folder is not null)
                 Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static void EndLeftovers()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Orphans.EndAll(null) && Stopwatch.GetElapsedTime(started) < Patience)
+            Thread.Sleep(1);
     }
 
     private static string? Check(string status, SandboxTier tier, int? uid)

@@ -8,7 +8,7 @@ internal static class SystemPaths
 
     /// <summary>What programs read to start.</summary>
     public static readonly IReadOnlyList<string> Settings = Existing(
-        "/etc/alternatives", "/etc/ld.so.cache", "/etc/passwd", "/etc/group", "/etc/localtime");
+        "/etc/alternatives", "/etc/ld.so.cache", "/etc/passwd", "/etc/group");
 
     /// <summary>What programs read to talk over the network.</summary>
     public static readonly IReadOnlyList<string> NetworkSettings = Existing(
@@ -16,7 +16,7 @@ internal static class SystemPaths
         "/etc/ssl/openssl.cnf", "/etc/pki/tls/certs", "/etc/pki/ca-trust", "/etc/crypto-policies", "/etc/whois.conf", "/etc/nmap");
 
     /// <summary>Devices to read and write.</summary>
-    public static readonly IReadOnlyList<string> Devices = Existing("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom");
+    public static readonly IReadOnlyList<string> Devices = Existing("/dev/null", "/dev/zero", "/dev/urandom");
 
     /// <summary>Views of the kernel to read. Those of other processes Landlock guards by itself.</summary>
     public static readonly IReadOnlyList<string> Kernel = Existing("/proc", "/sys/class/net", "/sys/devices/system/cpu");

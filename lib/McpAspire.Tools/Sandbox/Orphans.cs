@@ -8,8 +8,11 @@ namespace McpAspire.Tools.Sandbox;
 /// </summary>
 internal static class Orphans
 {
+    private const string NoNewPrivileges = "\nNoNewPrivs:\t1\n";
+
     // What is adopted becomes a child of the first thread; children that this process starts are children of the thread that starts them.
     private static readonly string Children = $"/proc/self/task/{Environment.ProcessId}/children";
+    private static readonly bool IsMarkedItself = Read("/proc/self/status")?.Contains(NoNewPrivileges, StringComparison.Ordinal) == true;
     private static readonly bool Adopting = NativeProcess.AdoptOrphans();
     private static readonly string? OwnSession = Session(Environment.ProcessId);
 
@@ -35,11 +38,12 @@ internal static class Orphans
         return any;
     }
 
-    // What cannot be shed: no new privileges. What cannot be joined: this process' session.
+    // What cannot be shed: no new privileges. Where this process has none itself (a container may say so), what cannot be joined: its session.
     private static bool IsOfRun(int pid, int? uid) =>
-        Session(pid) is { } session && session != OwnSession
-        && Read($"/proc/{pid}/status") is { } status && status.Contains("\nNoNewPrivs:\t1\n", StringComparison.Ordinal)
-        && status.Contains($"\nUid:\t{uid ?? NativeProcess.UserId}\t", StringComparison.Ordinal);
+        Read($"/proc/{pid}/status") is { } status
+        && status.Contains(NoNewPrivileges, StringComparison.Ordinal)
+        && status.Contains($"\nUid:\t{uid ?? NativeProcess.UserId}\t", StringComparison.Ordinal)
+        && (!IsMarkedItself || Session(pid) is { } session && session != OwnSession);
 
     private static string? Session(int pid) => Read($"/proc/{pid}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3] : null;
 

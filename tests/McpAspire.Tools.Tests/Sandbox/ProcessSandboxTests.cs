@@ -170,14 +170,14 @@ public sealed partial class ProcessSandboxTests
     public async Task Many_runs_leave_no_process_no_zombie_and_no_open_pipe()
     {
         await ShellAsync("true");
-        var before = ProcFs.OpenPipes();
+        var before = (Pipes: ProcFs.OpenPipes(), Zombies: ProcFs.Zombies());
 
         for (var i = 0; i < 40; i++)
             await ShellAsync("echo x; sleep 631 & setsid sleep 632 & setsid sleep 633 >/dev/null 2>&1 &");
 
         await Eventually.ShouldHoldAsync(() => ProcFs.Running("sleep\063").Count == 0, "the processes end");
-        ProcFs.Zombies().ShouldBe(0);
-        ProcFs.OpenPipes().ShouldBeLessThanOrEqualTo(before);
+        ProcFs.Zombies().ShouldBeLessThanOrEqualTo(before.Zombies);
+        ProcFs.OpenPipes().ShouldBeLessThanOrEqualTo(before.Pipes);
     }
 
     [Fact]

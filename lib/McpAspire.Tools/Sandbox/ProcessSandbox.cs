@@ -13,7 +13,8 @@ namespace McpAspire.Tools.Sandbox;
 internal sealed partial class ProcessSandbox
 {
     private const int MaxInput = 4096;
-    private const int SweepAfter = 20;
+    private const int SweepAfter = 40;
+    private const int QuickLooks = 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(1);
@@ -171,6 +172,13 @@ internal sealed partial class ProcessSandbox
 
             if (user is not null && looks % SweepAfter == 0)
                 await SweepAsync(launcher, user);
+            // What was killed is mostly gone by the next look.
+            if (looks < QuickLooks)
+            {
+                await Task.Yield();
+                continue;
+            }
+
             var wait = Task.Delay(LookEvery, _timeProvider);
             await (drained.IsCompleted ? wait : Task.WhenAny(drained, wait));
         }

@@ -26,6 +26,10 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
     private static readonly (string Target, string Link)[] DeviceLinks =
         [("/proc/self/fd", "/dev/fd"), ("/proc/self/fd/0", "/dev/stdin"), ("/proc/self/fd/1", "/dev/stdout"), ("/proc/self/fd/2", "/dev/stderr")];
 
+    private readonly string _filter = $"filter={SystemCallFilter.Build(calls, network: false, rawSockets: false)}";
+    private readonly string _networkFilter = $"filter={SystemCallFilter.Build(calls, network: true, rawSockets: false)}";
+    private readonly string _rawFilter = $"filter={SystemCallFilter.Build(calls, network: true, rawSockets: true)}";
+
     public SandboxTier Tier => tier;
 
     /// <summary>Why nothing can be started in this tier, or null.</summary>
@@ -95,7 +99,7 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
                 yield return argument;
         }
 
-        yield return $"filter={SystemCallFilter.Build(calls, command.NeedsNetwork, command.NeedsRawSockets)}";
+        yield return command.NeedsRawSockets ? _rawFilter : command.NeedsNetwork ? _networkFilter : _filter;
         foreach (var (name, value) in command.Environment)
             yield return $"env={name}={value}";
         yield return $"env=PATH={ProgramPath.Value}";

@@ -29,10 +29,21 @@ internal sealed class WorkersHealthCheck(ToolCatalog catalog, WorkerDirectory wo
         if (missing.Length == 0)
         {
             _wasComplete = true;
-            return HealthCheckResult.Healthy($"{registered.Count} workers");
+            return HealthCheckResult.Healthy($"{registered.Count} workers{Sandboxes(registered)}");
         }
 
         var description = $"No worker for the pool {string.Join(", ", missing)}.";
         return _wasComplete ? HealthCheckResult.Degraded(description) : HealthCheckResult.Unhealthy(description);
+    }
+
+    // Of what programs run in here, each tier once, with the reason why it is not a better one.
+    private static string Sandboxes(IEnumerable<WorkerRegistration> registered)
+    {
+        var tiers = registered.Where(worker => worker.Tier is not null)
+            .Select(worker => worker.TierReason is { } reason ? $"{worker.Tier} ({reason})" : worker.Tier!)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        return tiers.Length == 0 ? string.Empty : $", sandbox {string.Join(", ", tiers)}";
     }
 }

@@ -1,6 +1,7 @@
 using McpAspire.Api.Callers;
 using McpAspire.Api.Mcp;
 using McpAspire.Api.Operation;
+using McpAspire.Mcp;
 using McpAspire.Security.Authentication;
 using ModelContextProtocol.AspNetCore;
 
@@ -24,6 +25,7 @@ internal static partial class HttpServer
         var server = builder.Services.AddMcpServer()
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
             .RequireScopeToRead();
+        builder.Services.AddOptions<HttpServerTransportOptions>().BindConfiguration(McpHttpOptions.Section);
         CompleteHost(server);
 
         if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 } redis)

@@ -9,15 +9,18 @@ namespace McpAspire.Api.Sessions;
 /// <summary>The Lua scripts of the store. Its settings are part of their text, so that no call repeats them.</summary>
 internal sealed class SessionScripts
 {
+    private static readonly TimeSpan MessageLifetime = TimeSpan.FromMinutes(1);
+
     private readonly string _preamble;
 
     public SessionScripts(McpHttpOptions http, HttpServerTransportOptions transport)
     {
         var lifetime = transport.IdleTimeout == Timeout.InfiniteTimeSpan ? 0 : Milliseconds(transport.IdleTimeout);
         _preamble = $"""
-            local lifetime, max_sessions, max_parts = {lifetime}, {transport.MaxIdleSessionCount}, {StoredSession.MaxParts}
+            local lifetime, max_sessions, max_owned, max_parts = {lifetime}, {transport.MaxIdleSessionCount}, {http.MaxSessionsPerPrincipal}, {StoredSession.MaxParts}
             local event_lifetime, max_events, max_bytes = {Milliseconds(http.EventLifetime)}, {http.MaxEventsPerSession}, {http.MaxEventBytesPerSession}
-            local own_stream = '{ISessionStore.OwnStream}'
+            local message_lifetime, max_posted = {Milliseconds(MessageLifetime)}, {http.MaxMessageBytesPerSession}
+            local own_stream, process_lease = '{ISessionStore.OwnStream}', {Milliseconds(ISessionStore.ProcessLease)}
             {Read("common")}
             """;
         Create = Script("create");
@@ -27,7 +30,12 @@ internal sealed class SessionScripts
         Remove = Script("remove");
         Append = Script("append");
         Follow = Script("follow");
+        End = Script("end");
+        Beat = Script("beat");
+        Open = Script("open");
         Take = Script("take");
+        Post = Script("post");
+        Collect = Script("collect");
     }
 
     public RedisScript Create { get; }
@@ -44,7 +52,17 @@ internal sealed class SessionScripts
 
     public RedisScript Follow { get; }
 
+    public RedisScript End { get; }
+
+    public RedisScript Beat { get; }
+
+    public RedisScript Open { get; }
+
     public RedisScript Take { get; }
+
+    public RedisScript Post { get; }
+
+    public RedisScript Collect { get; }
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 

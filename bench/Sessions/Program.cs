@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using McpAspire.Redis;
 using McpAspire.TestSupport;
@@ -17,7 +18,11 @@ var sessions = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture
 await using var redis = args is [_, _, "memory"] ? null : await RedisServer.StartAsync();
 await using var commands = redis is null ? null : RedisClient.Create(redis.ConnectionString);
 var address = new Uri($"http://127.0.0.1:{LoopbackPort.FindFree()}");
-string[] settings = [$"--urls={address}", "--LOG_LEVEL=error", .. redis is null ? [] : new[] { $"--ConnectionStrings:redis={redis.ConnectionString}" }];
+// All are anonymous, which is one principal: let it have as many as there may be.
+string[] settings = [$"--urls={address}", "--LOG_LEVEL=error", "--Mcp:Http:MaxSessionsPerPrincipal=10000"];
+if (redis is not null)
+    settings = [.. settings, $"--ConnectionStrings:redis={redis.ConnectionString}", $"--Mcp:Http:SessionKeys:0={RandomNumberGenerator.GetHexString(64)}"];
+
 using var process = await ChildProcesses.StartAsync(Environment.CurrentDirectory, "dotnet", [Path.GetFullPath(server), .. settings]);
 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
 

@@ -18,6 +18,9 @@ public sealed record WorkerRegistration
     /// <summary>The strength of its sandbox (T0, T1, T2); none when it starts no processes.</summary>
     public string? Tier { get; init; }
 
+    /// <summary>Why the sandbox is not stronger, when it could be elsewhere.</summary>
+    public string? TierReason { get; init; }
+
     /// <summary>State of each tool's circuit breaker that is not closed: <c>open</c> or <c>half_open</c>.</summary>
     public IReadOnlyDictionary<string, string>? Breakers { get; init; }
 

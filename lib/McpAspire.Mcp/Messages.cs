@@ -9,10 +9,17 @@ namespace McpAspire.Mcp;
 /// <summary>JSON-RPC messages as bytes, and the ids in them.</summary>
 internal static class Messages
 {
-    private static readonly JsonTypeInfo<JsonRpcMessage> Info =
-        (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
+    /// <summary>
+    /// How deep a message may be nested that a process of ours writes: deeper than anything that we take in, however it is wrapped on its way.
+    /// </summary>
+    public const int MaxDepth = 1024;
+
+    private static readonly JsonTypeInfo<JsonRpcMessage> Info = (JsonTypeInfo<JsonRpcMessage>)
+        new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { MaxDepth = MaxDepth }.GetTypeInfo(typeof(JsonRpcMessage));
 
     public static byte[] ToBytes(JsonRpcMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, Info);
+
+    public static JsonElement ToJson(JsonRpcMessage message) => JsonSerializer.SerializeToElement(message, Info);
 
     /// <summary>Reads what this or another of our processes wrote.</summary>
     public static JsonRpcMessage Read(ReadOnlyMemory<byte> utf8) =>
@@ -27,7 +34,8 @@ internal static class Messages
             ? ReadId(parameters["requestId"])
             : null;
 
-    private static RequestId? ReadId(JsonNode? id) => id switch
+    /// <summary>An id from JSON; null if it cannot be one.</summary>
+    public static RequestId? ReadId(JsonNode? id) => id switch
     {
         JsonValue value when value.TryGetValue<string>(out var text) => new RequestId(text),
         JsonValue value when value.TryGetValue<long>(out var number) => new RequestId(number),

@@ -22,9 +22,22 @@ internal sealed class ServerTransport(string? sessionId) : ITransport
     // Of the servers that a session has, one after the other or on several machines, each numbers its requests from 1; the client sees one session.
     private readonly string _prefix = RandomNumberGenerator.GetHexString(16, lowercase: true) + "-";
 
+    private readonly Lock _lock = new();
+    private HashSet<RequestId>? _asked;
+
     public string? SessionId => sessionId;
 
     public ChannelReader<JsonRpcMessage> MessageReader => _incoming.Reader;
+
+    /// <summary>Whether the server waits for an answer of its client.</summary>
+    public bool IsAsking
+    {
+        get
+        {
+            lock (_lock)
+                return _asked?.Count > 0;
+        }
+    }
 
     /// <summary>Sends what belongs to no request.</summary>
     public Func<JsonRpcMessage, Task>? SendUnrelated { get; set; }
@@ -42,28 +55,34 @@ internal sealed class ServerTransport(string? sessionId) : ITransport
     /// <summary>A message with the ids of the server's requests as the client knows them.</summary>
     public JsonRpcMessage ToClient(JsonRpcMessage message) => message switch
     {
-        JsonRpcRequest request => new JsonRpcRequest { Id = ToClient(request.Id), Method = request.Method, Params = request.Params },
+        JsonRpcRequest request => Asking(request),
         JsonRpcNotification notification when Messages.CancelledBy(message) is { } cancelled => new JsonRpcNotification
         {
             Method = notification.Method,
-            Params = WithRequestId(notification.Params!, ToClient(cancelled)),
+            Params = WithRequestId(notification.Params!, ToClient(Withdrawing(cancelled))),
         },
         _ => message,
     };
 
-    /// <summary>A client's answer with the id as the server knows it; null if it is not one of this server's requests that is answered.</summary>
+    /// <summary>Whether an id can be that of a request of this server, and of no other.</summary>
+    public bool IsOwnId(RequestId id) => id.Id is string text && text.StartsWith(_prefix, StringComparison.Ordinal);
+
+    /// <summary>
+    /// A client's answer with the id as the server knows it; null if it is not one of this server's requests that is answered, or if that was answered
+    /// before: the server takes messages up side by side, so that of two answers any could count.
+    /// </summary>
     public JsonRpcMessageWithId? FromClient(JsonRpcMessageWithId answer)
     {
-        if (answer.Id.Id is not string text || !text.StartsWith(_prefix, StringComparison.Ordinal))
+        if (!IsOwnId(answer.Id))
             return null;
 
-        var id = text[_prefix.Length..];
+        var id = ((string)answer.Id.Id!)[_prefix.Length..];
         var serverId = id.StartsWith('.') ? new RequestId(id[1..])
             : long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new RequestId(number)
             : default;
         return answer switch
         {
-            _ when serverId.Id is null => null,
+            _ when serverId.Id is null || !TryWithdraw(serverId) => null,
             JsonRpcResponse response => new JsonRpcResponse { Id = serverId, Result = response.Result },
             JsonRpcError error => new JsonRpcError { Id = serverId, Error = error.Error },
             _ => null,
@@ -78,6 +97,26 @@ internal sealed class ServerTransport(string? sessionId) : ITransport
     {
         _incoming.Writer.TryComplete();
         return ValueTask.CompletedTask;
+    }
+
+    private JsonRpcRequest Asking(JsonRpcRequest request)
+    {
+        lock (_lock)
+            (_asked ??= []).Add(request.Id);
+
+        return new JsonRpcRequest { Id = ToClient(request.Id), Method = request.Method, Params = request.Params };
+    }
+
+    private RequestId Withdrawing(RequestId id)
+    {
+        TryWithdraw(id);
+        return id;
+    }
+
+    private bool TryWithdraw(RequestId id)
+    {
+        lock (_lock)
+            return _asked?.Remove(id) ?? false;
     }
 
     private RequestId ToClient(RequestId id) => new(id.Id is long number ? $"{_prefix}{number}" : $"{_prefix}.{id.Id}");

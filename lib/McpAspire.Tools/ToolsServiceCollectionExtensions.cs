@@ -92,6 +92,8 @@ public static class ToolsServiceCollectionExtensions
     {
         services.AddOptions<SandboxOptions>().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<SandboxOptions>>(provider => ActivatorUtilities.CreateInstance<SandboxOptionsSetup>(provider, configuration));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SandboxOptions>, SandboxTierValidation>());
+        services.TryAddSingleton<SandboxTiers>();
         services.TryAddSingleton<ProcessSandbox>();
     }
 

@@ -18,6 +18,13 @@ internal sealed class TestTools(ToolProbe probe)
     [McpServerTool(Name = "session")]
     public static string Session(RequestContext<CallToolRequestParams> request) => request.Server.SessionId ?? "none";
 
+    [McpServerTool(Name = "deep")]
+    public static CallToolResult Deep(int depth)
+    {
+        using var nested = JsonDocument.Parse(new string('[', depth) + new string(']', depth), new JsonDocumentOptions { MaxDepth = depth });
+        return new CallToolResult { StructuredContent = nested.RootElement.Clone() };
+    }
+
     [McpServerTool(Name = "count")]
     public static async Task<string> CountAsync(RequestContext<CallToolRequestParams> request, int to, CancellationToken cancellationToken)
     {
@@ -68,12 +75,19 @@ internal sealed class TestTools(ToolProbe probe)
         }
     }
 
+    [McpServerTool(Name = "block")]
+    public string Block()
+    {
+        probe.Started.TrySetResult();
+        return probe.Unblocked.Wait(TestServer.Patience) ? "unblocked" : "nobody came";
+    }
+
     [McpServerTool(Name = "halfway")]
-    public async Task<string> HalfwayAsync(IProgress<ModelContextProtocol.ProgressNotificationValue> progress, CancellationToken cancellationToken)
+    public async Task<string> HalfwayAsync(IProgress<ModelContextProtocol.ProgressNotificationValue> progress, CancellationToken cancellationToken, string answer = "done")
     {
         progress.Report(new() { Progress = 50, Total = 100 });
         await probe.Released.Task.WaitAsync(cancellationToken);
-        return "done";
+        return answer;
     }
 
     [McpServerTool(Name = "stubborn")]

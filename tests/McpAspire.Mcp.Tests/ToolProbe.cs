@@ -10,4 +10,7 @@ internal sealed class ToolProbe
     public TaskCompletionSource Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>For a tool that blocks its thread, as bad tools do.</summary>
+    public ManualResetEventSlim Unblocked { get; } = new();
 }

@@ -33,7 +33,7 @@ public sealed class ScanWorkerTests
         var claim = (await jobs.ClaimAsync("scan", "another", 1, TimeSpan.Zero, Token)).ShouldHaveSingleItem(log);
         claim.Job.Id.ShouldBe(job.Id);
         claim.Attempt.ShouldBe(1);
-        (await jobs.GetWorkersAsync(Token)).ShouldBeEmpty();
+        (await jobs.GetWorkersAsync(["scan"], Token)).ShouldBeEmpty();
         await HungUpAsync(asked);
     }
 

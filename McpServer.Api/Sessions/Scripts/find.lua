@@ -1,9 +1,8 @@
--- name -> {version, part, message, part, message ...}, or false: there is none
+-- name -> {version, posted, part, message, part, message ...}, or false: there is none
 local name = ARGV[1]
-local version = touch(name)
-if not version then return false end
+local found = touch(name)
+if not found then return false end
 
-local found = {version}
 local fields = redis.call('HGETALL', session_key(name))
 for i = 1, #fields, 2 do
   local part = string.match(fields[i], '^part:(.*)$')

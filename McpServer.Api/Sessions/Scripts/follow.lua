@@ -1,4 +1,5 @@
--- name, stream, number -> the event of this number and those behind it, or false: it is not there
+-- name, stream, number -> {the event of this number and those behind it, what a lost writer answers or false}, or false: it is not there
 local number = tonumber(ARGV[3])
-local found = events_from(ARGV[1], ARGV[2], number)
-return found[1] and found[1][1] == number and found
+local found, last = events_from(ARGV[1], ARGV[2], number)
+if not found[1] or found[1][1] ~= number then return false end
+return {found, lost_of(last)}

@@ -1,2 +1,2 @@
--- name -> version, or false: it has ended
+-- name -> {version, posted}, or false: it has ended
 return touch(ARGV[1])

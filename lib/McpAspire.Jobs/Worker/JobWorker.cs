@@ -122,6 +122,7 @@ internal sealed partial class JobWorker(
             Version = Version,
             Tools = offers.Tools,
             Tier = offers.Tier,
+            TierReason = offers.TierReason,
             Breakers = offers.Breakers,
             Active = _attempts.Count,
             StartedAt = _startedAt,

@@ -7,4 +7,8 @@ namespace McpAspire.Jobs;
 public sealed record WorkerInventory(
     IReadOnlyDictionary<string, WorkerTool> Tools,
     string? Tier = null,
-    IReadOnlyDictionary<string, string>? Breakers = null);
+    IReadOnlyDictionary<string, string>? Breakers = null)
+{
+    /// <summary>Why the sandbox is not stronger, when it could be elsewhere.</summary>
+    public string? TierReason { get; init; }
+}

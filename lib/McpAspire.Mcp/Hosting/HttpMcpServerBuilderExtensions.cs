@@ -28,14 +28,22 @@ public static class HttpMcpServerBuilderExtensions
         services.TryAddSingleton<ISessionBackplane, LoneBackplane>();
         services.TryAddSingleton<SessionIds>();
         services.TryAddSingleton<SessionPeers>();
+        services.TryAddSingleton<LiveSessions>();
+        services.TryAddSingleton<SessionFactory>();
+        services.TryAddSingleton<SessionCopier>();
+        services.TryAddSingleton<SessionInbox>();
+        services.TryAddSingleton<SessionFreshness>();
         services.TryAddSingleton<SessionRegistry>();
+        services.TryAddSingleton<PeerNews>();
         services.TryAddSingleton<RebindingGuard>();
         services.TryAddSingleton<MessageReader>();
         services.TryAddSingleton<StatelessRequests>();
+        services.TryAddSingleton<SessionStreams>();
         services.TryAddSingleton<SessionRequests>();
         services.TryAddSingleton<McpEndpoint>();
         services.AddHostedService<SessionSweeper>();
         services.AddHostedService<PeerListener>();
+        services.AddHostedService<ProcessBeat>();
         services.AddRequestStateSigning();
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpServerTransportOptions>, HttpServerTransportOptionsValidator>());

@@ -41,6 +41,19 @@ public sealed class McpHttpOptions
     public int MaxStreamsPerSession { get; set; } = 4;
 
     /// <summary>
+    /// How many sessions one principal may have; one more ends the one that has rested longest. All that are anonymous are one principal. Default 1,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxSessionsPerPrincipal { get; set; } = 1_000;
+
+    /// <summary>
+    /// How many bytes of answers, cancellations and progress the client of a session may send within a minute to a replica that does not wait for them
+    /// itself, so that others have to be asked; more answer 429. A message counts 1 KiB at least. Default 4 MiB.
+    /// </summary>
+    [Range(2 << 20, 1 << 28)]
+    public int MaxMessageBytesPerSession { get; set; } = 4 << 20;
+
+    /// <summary>
     /// What session ids and request state are signed with: one or two keys of at least 32 bytes in hexadecimal. The first signs, both verify; all
     /// replicas have the same. When empty: a random key, as good as the process lasts.
     /// </summary>

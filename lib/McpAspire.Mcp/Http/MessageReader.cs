@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 
@@ -17,6 +18,10 @@ internal sealed class MessageReader(IOptions<McpHttpOptions> options)
     {
         if (request.ContentLength > _maxSize)
             throw TooLarge();
+
+        // The server's own limit may be lower; it is for endpoints that have none.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server && server.MaxRequestBodySize < _maxSize)
+            server.MaxRequestBodySize = _maxSize;
 
         var body = request.BodyReader;
         var cancellationToken = request.HttpContext.RequestAborted;

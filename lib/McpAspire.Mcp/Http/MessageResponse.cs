@@ -36,9 +36,13 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
         WithGateAsync(() => _streaming ? WriteEventAsync(message, isLast: true) : WriteBodyAsync(context.Response, message, status));
 
     /// <summary>Starts the event stream, so that the client knows that it is there before its first event.</summary>
-    public Task StartStreamAsync() => WithGateAsync(async () =>
+    /// <param name="id">What the client can come back with before it has had an event; null where the revision has no such thing.</param>
+    public Task StartStreamAsync(string? id = null) => WithGateAsync(async () =>
     {
         await StartAsync();
+        if (id is not null)
+            WritePlace(id);
+
         await FlushAsync();
     });
 
@@ -155,8 +159,11 @@ internal sealed class MessageResponse(HttpContext context, TimeSpan keepAlive, T
 
         StartHeaders();
         if (record is not null && await record.PrimeAsync() is { } id)
-            context.Response.BodyWriter.Write(Encoding.UTF8.GetBytes($"id: {id}\nretry: {(int)StreamRecord.RetryAfter.TotalMilliseconds}\ndata:\n\n"));
+            WritePlace(id);
     }
+
+    private void WritePlace(string id) =>
+        context.Response.BodyWriter.Write(Encoding.UTF8.GetBytes($"id: {id}\nretry: {(int)StreamRecord.RetryAfter.TotalMilliseconds}\ndata:\n\n"));
 
     private void StartHeaders()
     {

@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace McpAspire.Mcp.Sessions;
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, MaxDepth = Messages.MaxDepth)]
 [JsonSerializable(typeof(BackplaneMessage))]
 internal sealed partial class BackplaneJson : JsonSerializerContext;

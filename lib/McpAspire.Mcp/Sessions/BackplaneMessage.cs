@@ -8,7 +8,7 @@ namespace McpAspire.Mcp.Sessions;
 /// <param name="Kind">What it is about.</param>
 /// <param name="Session">The session's name.</param>
 /// <param name="Message">A JSON-RPC message, for those that carry one.</param>
-/// <param name="Detail">The version of a change, or the stream.</param>
+/// <param name="Detail">The version of a change, the number of a message, or the stream.</param>
 internal sealed record BackplaneMessage(
     [property: JsonPropertyName("from")] string From,
     [property: JsonPropertyName("kind")] BackplaneMessageKind Kind,

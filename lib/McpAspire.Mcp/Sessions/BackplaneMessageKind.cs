@@ -8,7 +8,10 @@ internal enum BackplaneMessageKind
     /// <summary>A part of the session changed: its message makes it so, its detail is the version.</summary>
     Changed,
 
-    /// <summary>A client's message for whoever waits for it: an answer, a cancellation, progress.</summary>
+    /// <summary>
+    /// The client has sent something for whoever waits for it. Answers and cancellations are in the session's inbox, and the detail is the number;
+    /// progress, which may be lost, is the message.
+    /// </summary>
     Delivered,
 
     /// <summary>There are new events of the stream that the detail names.</summary>

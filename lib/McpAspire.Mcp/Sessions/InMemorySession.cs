@@ -5,26 +5,28 @@ internal sealed class InMemorySession(McpHttpOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _parts = new(StringComparer.Ordinal);
-    private readonly LinkedList<(string Stream, SessionEvent Event, long At)> _events = [];
+    private readonly LinkedList<(string Stream, SessionEvent Event, int Size, long At)> _events = [];
     private long _version;
     private long _lastNumber;
+    private long _lastOwn;
+    private long _lastOwnLost;
     private long _taken;
     private long _bytes;
     private long? _takenAt;
 
-    public long? Version
+    public SessionState? State
     {
         get
         {
             lock (_lock)
-                return _version;
+                return new SessionState(_version, LastMessage: 0);
         }
     }
 
     public StoredSession Copy()
     {
         lock (_lock)
-            return new StoredSession(_version, new Dictionary<string, ReadOnlyMemory<byte>>(_parts, StringComparer.Ordinal));
+            return new StoredSession(new SessionState(_version, LastMessage: 0), new Dictionary<string, ReadOnlyMemory<byte>>(_parts, StringComparer.Ordinal));
     }
 
     public long? Update(string part, ReadOnlyMemory<byte>? message)
@@ -42,16 +44,20 @@ internal sealed class InMemorySession(McpHttpOptions options, TimeProvider time)
         }
     }
 
-    public long? Append(string stream, ReadOnlyMemory<byte> message, bool isLast)
+    public long? Append(string stream, ReadOnlyMemory<byte> message, bool isLast, EventWriter? writer)
     {
         lock (_lock)
         {
             DropOldEvents();
-            if (message.Length > options.MaxEventBytesPerSession || (stream == ISessionStore.OwnStream && !IsTakenFrom))
+            var size = message.Length + (writer?.Requests.Length ?? 0);
+            if (size > options.MaxEventBytesPerSession || (stream == ISessionStore.OwnStream && !IsTakenFrom))
                 return null;
 
-            _events.AddLast((stream, new SessionEvent(++_lastNumber, message, isLast), time.GetTimestamp()));
-            _bytes += message.Length;
+            _events.AddLast((stream, new SessionEvent(++_lastNumber, message, isLast), size, time.GetTimestamp()));
+            _bytes += size;
+            if (stream == ISessionStore.OwnStream)
+                _lastOwn = _lastNumber;
+
             while (_bytes > options.MaxEventBytesPerSession || _events.Count > options.MaxEventsPerSession)
                 DropFirst();
 
@@ -59,24 +65,40 @@ internal sealed class InMemorySession(McpHttpOptions options, TimeProvider time)
         }
     }
 
-    public IReadOnlyList<SessionEvent>? Read(string stream, long from)
+    public StreamEvents? Read(string stream, long from)
     {
         lock (_lock)
         {
             DropOldEvents();
-            return From(stream, from);
+            var events = From(stream, from);
+
+            // Whoever writes it lives as long as this session.
+            return events.Count > 0 && events[0].Number == from ? new StreamEvents(events, Lost: null) : null;
         }
     }
 
-    public IReadOnlyList<SessionEvent>? Take(long? after)
+    public StreamOpening? Open(long? after)
     {
         lock (_lock)
         {
             DropOldEvents();
-            _takenAt = time.GetTimestamp();
-            var events = after is { } known ? From(ISessionStore.OwnStream, known)?[1..] : From(ISessionStore.OwnStream, _taken + 1, mustExist: false);
-            _taken = _lastNumber;
-            return events;
+            if (after < _lastOwnLost || after > _lastNumber)
+                return null;
+
+            var place = after ?? Math.Max(_lastOwnLost, _taken);
+            var events = TakeFrom(place + 1);
+
+            // An event id is given once; a place that is behind all events so far is as good as the last of them.
+            return new StreamOpening(events.Count == 0 ? ++_lastNumber : place, events);
+        }
+    }
+
+    public IReadOnlyList<SessionEvent> Take()
+    {
+        lock (_lock)
+        {
+            DropOldEvents();
+            return TakeFrom(_taken + 1);
         }
     }
 
@@ -91,15 +113,23 @@ internal sealed class InMemorySession(McpHttpOptions options, TimeProvider time)
 
     private bool IsTakenFrom => _takenAt is { } at && time.GetElapsedTime(at) <= options.EventLifetime;
 
-    private List<SessionEvent>? From(string stream, long from, bool mustExist = true)
+    private List<SessionEvent> TakeFrom(long from)
     {
-        List<SessionEvent> events = [.. _events.Where(kept => kept.Stream == stream && kept.Event.Number >= from).Select(kept => kept.Event)];
-        return !mustExist || (events.Count > 0 && events[0].Number == from) ? events : null;
+        _takenAt = time.GetTimestamp();
+        _taken = _lastOwn;
+        return From(ISessionStore.OwnStream, from);
     }
+
+    private List<SessionEvent> From(string stream, long from) =>
+        [.. _events.Where(kept => kept.Stream == stream && kept.Event.Number >= from).Select(kept => kept.Event)];
 
     private void DropFirst()
     {
-        _bytes -= _events.First!.Value.Event.Message.Length;
+        var (stream, dropped, size, _) = _events.First!.Value;
+        if (stream == ISessionStore.OwnStream)
+            _lastOwnLost = dropped.Number;
+
+        _bytes -= size;
         _events.RemoveFirst();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class InMemorySessionStore : ISessionStore, IDisposable
 
     public bool IsShared => false;
 
-    public ValueTask<IReadOnlyList<string>> CreateAsync(string session, string part, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<string>> CreateAsync(string session, string owner, string part, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var created = new InMemorySession(_options, _time);
         created.Update(part, message);
@@ -31,26 +31,41 @@ internal sealed class InMemorySessionStore : ISessionStore, IDisposable
         return ValueTask.FromResult<IReadOnlyList<string>>([]);
     }
 
-    public ValueTask<StoredSession?> FindAsync(string session, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Copy());
+    public ValueTask<StoredSession?> FindAsync(string session, CancellationToken cancellationToken) => ValueTask.FromResult(Find(session)?.Copy());
 
     public ValueTask<long?> UpdateAsync(string session, string part, ReadOnlyMemory<byte>? message, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Update(part, message));
+        ValueTask.FromResult(Find(session)?.Update(part, message));
 
-    public ValueTask<long?> TouchAsync(string session, CancellationToken cancellationToken) => ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Version);
+    public ValueTask<SessionState?> TouchAsync(string session, CancellationToken cancellationToken) => ValueTask.FromResult(Find(session)?.State);
 
     public ValueTask<bool> RemoveAsync(string session, CancellationToken cancellationToken) => ValueTask.FromResult(_sessions.TryRemove(session, out _));
 
-    public ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Append(stream, message, isLast));
+    public ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, EventWriter? writer, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Find(session)?.Append(stream, message, isLast, writer));
 
-    public ValueTask<IReadOnlyList<SessionEvent>?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Read(stream, from));
+    public ValueTask<StreamEvents?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Find(session)?.Read(stream, from));
 
-    public ValueTask<IReadOnlyList<SessionEvent>?> TakeAsync(string session, long? after, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_sessions.GetValueOrDefault(session)?.Take(after));
+    /// <summary>Does nothing: no writer is gone while its session is there.</summary>
+    public ValueTask EndAsync(string session, string stream, long last, IReadOnlyList<ReadOnlyMemory<byte>> messages, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
+
+    public ValueTask BeatAsync(string process, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask<StreamOpening?> OpenAsync(string session, long? after, CancellationToken cancellationToken) => ValueTask.FromResult(Find(session)?.Open(after));
+
+    public ValueTask<IReadOnlyList<SessionEvent>> TakeAsync(string session, CancellationToken cancellationToken) => ValueTask.FromResult(Find(session)?.Take() ?? []);
+
+    /// <summary>Takes nothing: there is no other process.</summary>
+    public ValueTask<long?> PostAsync(string session, ReadOnlyMemory<byte> message, bool isKept, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<long?>(_sessions.ContainsKey(session) ? 0 : null);
+
+    public ValueTask<IReadOnlyList<PostedMessage>> CollectAsync(string session, long after, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<PostedMessage>>([]);
 
     public void Dispose() => _sweep.Dispose();
+
+    private InMemorySession? Find(string session) => _sessions.GetValueOrDefault(session);
 
     private void Sweep()
     {

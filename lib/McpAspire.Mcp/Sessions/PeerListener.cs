@@ -6,7 +6,7 @@ namespace McpAspire.Mcp.Sessions;
 /// <summary>Listens to the other processes for as long as the host runs.</summary>
 internal sealed partial class PeerListener(
     SessionPeers peers,
-    SessionRegistry sessions,
+    PeerNews news,
     IOptions<HttpServerTransportOptions> options,
     ILogger<PeerListener> logger) : BackgroundService
 {
@@ -35,7 +35,7 @@ internal sealed partial class PeerListener(
     {
         try
         {
-            sessions.Receive(message);
+            news.Receive(message);
         }
         catch (Exception exception)
         {

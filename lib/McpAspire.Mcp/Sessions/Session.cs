@@ -9,25 +9,24 @@ namespace McpAspire.Mcp.Sessions;
 /// A session of the revisions up to 2025-11-25 as this process has it: one client's server, and its requests under way here. Other processes may have
 /// their own copy of the same session.
 /// </summary>
-internal sealed class Session(string name, ClaimsPrincipal user, RunningServer server, TimeProvider time)
+internal sealed class Session(string name, string owner, ClaimsPrincipal user, RunningServer server, TimeProvider time)
 {
     private readonly Lock _state = new();
     private readonly Dictionary<RequestId, Exchange> _exchanges = [];
-    private readonly Dictionary<string, StreamRecord> _records = new(StringComparer.Ordinal);
-    private readonly List<CancellationTokenSource> _ownStreams = [];
-    private readonly Pulse _ownEvents = new();
-    private readonly Pulse _otherEvents = new();
     private long _restingSince = time.GetTimestamp();
     private long? _touchedAt = time.GetTimestamp();
-    private long _version;
+    private long _received;
+    private Task _changes = Task.CompletedTask;
     private int _uses;
-    private int _followers;
     private bool _ended;
 
     /// <summary>What it is kept under; a part of its id.</summary>
     public string Name => name;
 
-    /// <summary>Whom it belongs to, as known from the request that this copy was made for.</summary>
+    /// <summary>A key of the principal whom it belongs to.</summary>
+    public string Owner => owner;
+
+    /// <summary>That principal, as known from the request that this copy was made for.</summary>
     public ClaimsPrincipal User => user;
 
     public RunningServer Server => server;
@@ -35,8 +34,31 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
     /// <summary>The revision that <c>initialize</c> agreed on.</summary>
     public string? ProtocolVersion => server.Server.NegotiatedProtocolVersion;
 
-    /// <summary>Beats when the stream has new events, and may beat when it has none.</summary>
-    public Pulse EventsOf(string stream) => stream == ISessionStore.OwnStream ? _ownEvents : _otherEvents;
+    /// <summary>What this copy has of the session's parts.</summary>
+    public SessionParts Parts { get; } = new();
+
+    /// <summary>Its streams here.</summary>
+    public SessionConnections Connections { get; } = new();
+
+    /// <summary>Whether the client may send something that matters here: requests are under way, or the server may wait for an answer.</summary>
+    public bool Waits
+    {
+        get
+        {
+            lock (_state)
+                return _exchanges.Count > 0 || server.Transport.IsAsking;
+        }
+    }
+
+    /// <summary>The number of the last message of the session's inbox that this copy has received, or need not receive.</summary>
+    public long Received
+    {
+        get
+        {
+            lock (_state)
+                return _received;
+        }
+    }
 
     /// <summary>When it was last used, or null while it is in use; a timestamp of the time provider.</summary>
     public long? RestingSince
@@ -101,28 +123,24 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
         }
     }
 
-    /// <summary>Whether this copy has all changes up to a version.</summary>
-    public bool IsAt(long version)
-    {
-        lock (_state)
-            return _version >= version;
-    }
-
-    /// <summary>Notes that this copy has all changes up to a version.</summary>
-    public void CatchUp(long version)
-    {
-        lock (_state)
-            _version = Math.Max(_version, version);
-    }
-
-    /// <summary>Notes that this copy has the change that led to a version. One that missed a change before stays behind, so that it is found out.</summary>
-    public void Advance(long version)
+    /// <summary>Notes a message of the inbox as received; false if it or a later one was already.</summary>
+    public bool TryReceive(long number)
     {
         lock (_state)
         {
-            if (_version + 1 == version)
-                _version = version;
+            if (number <= _received)
+                return false;
+
+            _received = number;
+            return true;
         }
+    }
+
+    /// <summary>Runs what changes this copy, one after the other.</summary>
+    public Task ChangeAsync(Func<Task> change)
+    {
+        lock (_state)
+            return _changes = AfterAsync(_changes, change);
     }
 
     /// <summary>Counts a request as under way until <see cref="Remove(Exchange)"/>.</summary>
@@ -145,94 +163,20 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
             _exchanges.Remove(exchange.ServerId);
     }
 
-    public void Add(StreamRecord record)
-    {
-        lock (_state)
-            _records.Add(record.Stream, record);
-    }
-
-    public void Remove(StreamRecord record)
-    {
-        lock (_state)
-            _records.Remove(record.Stream);
-    }
-
-    /// <summary>Opens one more stream for what belongs to no request, unless there are too many.</summary>
-    public bool TryAddOwnStream(CancellationTokenSource stream, int limit)
-    {
-        lock (_state)
-        {
-            if (_ownStreams.Count >= limit)
-                return false;
-
-            _ownStreams.Add(stream);
-            return true;
-        }
-    }
-
-    public void RemoveOwnStream(CancellationTokenSource stream)
-    {
-        lock (_state)
-            _ownStreams.Remove(stream);
-    }
-
-    /// <summary>Counts one more connection that follows the stream of a request, unless there are too many.</summary>
-    public bool TryAddFollower(int limit)
-    {
-        lock (_state)
-        {
-            if (_followers >= limit)
-                return false;
-
-            _followers++;
-            return true;
-        }
-    }
-
-    public void RemoveFollower()
-    {
-        lock (_state)
-            _followers--;
-    }
-
-    public bool HasOwnStream
-    {
-        get
-        {
-            lock (_state)
-                return _ownStreams.Count > 0;
-        }
-    }
-
-    /// <summary>Somebody follows a stream on another connection. The session's own streams end then: that they were lost is why there is another.</summary>
-    public void Follow(string stream)
-    {
-        lock (_state)
-        {
-            if (stream == ISessionStore.OwnStream)
-                _ownStreams.ForEach(own => _ = own.CancelAsync());
-            else if (_records.TryGetValue(stream, out var record))
-                record.Follow();
-        }
-
-        EventsOf(stream).Beat();
-    }
-
     /// <summary>Makes the next request ask the store, and all streams look for events, because news from other processes may have been missed.</summary>
     public void Doubt()
     {
         lock (_state)
             _touchedAt = null;
 
-        _ownEvents.Beat();
-        _otherEvents.Beat();
+        Connections.Watches.WakeAll();
     }
 
     /// <summary>Hands over what needs no answer: a notification, or an answer to something a server asked.</summary>
     /// <returns>False if another process may be the one that waits for it.</returns>
     public bool Deliver(JsonRpcMessage message, JsonRpcMessageContext messageContext) => message switch
     {
-        JsonRpcMessageWithId answer => DeliverAnswer(answer, messageContext) || !ServerTransport.IsServerId(answer.Id),
+        JsonRpcMessageWithId answer => DeliverAnswer(answer, messageContext),
         _ when Messages.CancelledBy(message) is { } cancelled => DeliverCancellation(message, cancelled, messageContext),
         _ => DeliverAny(message, messageContext) && message is not JsonRpcNotification { Method: NotificationMethods.ProgressNotification },
     };
@@ -250,8 +194,20 @@ internal sealed class Session(string name, ClaimsPrincipal user, RunningServer s
         await server.DisposeAsync();
     }
 
-    private bool DeliverAnswer(JsonRpcMessageWithId answer, JsonRpcMessageContext messageContext) =>
-        server.Transport.FromClient(answer) is { } known && DeliverAny(known, messageContext);
+    private static async Task AfterAsync(Task earlier, Func<Task> change)
+    {
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await change();
+    }
+
+    private bool DeliverAnswer(JsonRpcMessageWithId answer, JsonRpcMessageContext messageContext)
+    {
+        if (server.Transport.FromClient(answer) is { } known)
+            return DeliverAny(known, messageContext);
+
+        // What nobody asks is not worth carrying, nor is what this server does not ask any more.
+        return server.Transport.IsOwnId(answer.Id) || !ServerTransport.IsServerId(answer.Id);
+    }
 
     private bool DeliverCancellation(JsonRpcMessage message, RequestId cancelled, JsonRpcMessageContext messageContext)
     {

@@ -1,4 +1,7 @@
+using System.Buffers.Text;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace McpAspire.Mcp.Sessions;
 
@@ -18,4 +21,7 @@ internal static class SessionOwner
             ? $"claim\n{claim.Type}\n{claim.Issuer}\n{claim.Value}"
             : $"name\n{identity.AuthenticationType}\n{identity.Name}";
     }
+
+    /// <summary>What stands for an owner where sessions are kept and counted: short, without blanks, and no name that anybody could read.</summary>
+    public static string KeyOf(string owner) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(owner)).AsSpan(0, 16));
 }

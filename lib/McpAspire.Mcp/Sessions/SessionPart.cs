@@ -14,6 +14,8 @@ internal readonly record struct SessionPart(string Name, bool IsSet)
 {
     public const string Initialize = RequestMethods.Initialize;
 
+    private const string Subscription = $"{RequestMethods.ResourcesSubscribe} ";
+
     /// <summary>The part that a message sets; null if it changes nothing that lasts.</summary>
     public static SessionPart? Of(JsonRpcMessage message) => message switch
     {
@@ -32,6 +34,14 @@ internal readonly record struct SessionPart(string Name, bool IsSet)
         _ => 2,
     };
 
+    /// <summary>Whether a part of this name can be set to one thing or another, so that having it says little.</summary>
+    public static bool HasValue(string name) => name == RequestMethods.LoggingSetLevel;
+
+    /// <summary>The message that takes a part away; null for one that stays once it is set.</summary>
+    public static JsonRpcRequest? UndoingOf(string name) => name.StartsWith(Subscription, StringComparison.Ordinal)
+        ? new JsonRpcRequest { Method = RequestMethods.ResourcesUnsubscribe, Params = new JsonObject { ["uri"] = name[Subscription.Length..] } }
+        : null;
+
     private static SessionPart? OfSubscription(JsonRpcRequest request, bool isSet) =>
-        (request.Params as JsonObject)?["uri"] is JsonValue value && value.TryGetValue<string>(out var uri) ? new($"{RequestMethods.ResourcesSubscribe} {uri}", isSet) : null;
+        (request.Params as JsonObject)?["uri"] is JsonValue value && value.TryGetValue<string>(out var uri) ? new($"{Subscription}{uri}", isSet) : null;
 }

@@ -4,7 +4,11 @@ using ModelContextProtocol.AspNetCore;
 namespace McpAspire.Mcp.Sessions;
 
 /// <summary>Ends idle sessions while the host runs, and all of them when it stops.</summary>
-internal sealed partial class SessionSweeper(SessionRegistry sessions, IOptions<HttpServerTransportOptions> options, ILogger<SessionSweeper> logger) : BackgroundService
+internal sealed partial class SessionSweeper(
+    LiveSessions sessions,
+    SessionFreshness freshness,
+    IOptions<HttpServerTransportOptions> options,
+    ILogger<SessionSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -22,7 +26,7 @@ internal sealed partial class SessionSweeper(SessionRegistry sessions, IOptions<
             try
             {
                 sessions.Sweep();
-                await sessions.TouchAsync();
+                await freshness.CheckAsync();
             }
             catch (Exception exception)
             {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Mcp.Sessions;
 
@@ -6,7 +7,21 @@ namespace McpAspire.Mcp.Sessions;
 /// The events of the stream that answers one POST, kept so that the client can have them on another connection. It costs nothing until the response
 /// becomes a stream.
 /// </summary>
-internal sealed partial class StreamRecord(Session session, ISessionStore store, SessionPeers peers, TimeSpan patience, TimeProvider time, ILogger<StreamRecord> logger)
+/// <param name="session">Whose stream it is.</param>
+/// <param name="requests">What the stream answers.</param>
+/// <param name="store">Keeps the events.</param>
+/// <param name="peers">Where the stream may be followed.</param>
+/// <param name="patience">How long the work goes on while nobody follows.</param>
+/// <param name="time">The clock of that.</param>
+/// <param name="logger">Is told of events that cannot be kept.</param>
+internal sealed partial class StreamRecord(
+    Session session,
+    IEnumerable<JsonRpcRequest> requests,
+    ISessionStore store,
+    SessionPeers peers,
+    TimeSpan patience,
+    TimeProvider time,
+    ILogger<StreamRecord> logger)
 {
     /// <summary>How long a client is told to wait before it connects again.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -14,10 +29,13 @@ internal sealed partial class StreamRecord(Session session, ISessionStore store,
     private long? _last;
     private bool _isStarted;
     private bool _ended;
+    private bool _isComplete;
     private int _followed;
     private volatile bool _isWatched;
 
     public string Stream => field ??= RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    private EventWriter Writer => field ??= new EventWriter(peers.Self, LostRequests.Of(requests));
 
     /// <summary>The client has an event id to come back with.</summary>
     public bool CanResume => _last is not null && !_ended;
@@ -33,26 +51,31 @@ internal sealed partial class StreamRecord(Session session, ISessionStore store,
             return null;
 
         if (!_isStarted)
-            session.Add(this);
+            session.Connections.Add(this);
 
         _isStarted = true;
         _last = await TryAppendAsync(message, isLast);
         _ended = isLast || _last is null;
+        _isComplete = isLast && _last is not null;
         if (_isWatched)
             await peers.TellAsync(BackplaneMessageKind.Appended, session.Name, detail: Stream);
 
-        session.EventsOf(Stream).Beat();
+        session.Connections.Watches.Wake(Stream);
         return _last is { } number ? StreamEventId.Format(Stream, number) : null;
     }
 
-    /// <summary>Says that no event follows, if the last one did not say so.</summary>
+    /// <summary>
+    /// Says that no event follows, if the last one did not say so. If something could not be kept, whoever follows the stream learns that they have lost it.
+    /// </summary>
     public async Task EndAsync()
     {
         if (CanResume)
             await AppendAsync(ReadOnlyMemory<byte>.Empty, isLast: true);
+        else if (_isStarted && !_isComplete)
+            await SayLostAsync();
 
         if (_isStarted)
-            session.Remove(this);
+            session.Connections.Remove(this);
     }
 
     /// <summary>Somebody follows the stream on another connection, perhaps to another process.</summary>
@@ -83,11 +106,22 @@ internal sealed partial class StreamRecord(Session session, ISessionStore store,
         return work.IsCompleted;
     }
 
+    private async Task SayLostAsync()
+    {
+        var answers = LostRequests.AnswersTo(Writer.Requests);
+        for (var i = 0; i < answers.Count; i++)
+            await TryAppendAsync(answers[i], isLast: i == answers.Count - 1);
+
+        session.Connections.Watches.Wake(Stream);
+        if (_isWatched)
+            await peers.TellAsync(BackplaneMessageKind.Appended, session.Name, detail: Stream);
+    }
+
     private async Task<long?> TryAppendAsync(ReadOnlyMemory<byte> message, bool isLast)
     {
         try
         {
-            return await store.AppendAsync(session.Name, Stream, message, isLast, CancellationToken.None);
+            return await store.AppendAsync(session.Name, Stream, message, isLast, Writer, CancellationToken.None);
         }
         catch (SessionStoreUnavailableException exception)
         {

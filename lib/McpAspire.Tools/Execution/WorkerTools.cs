@@ -8,12 +8,12 @@ namespace McpAspire.Tools.Execution;
 internal sealed class WorkerTools : IWorkerInventory
 {
     private readonly ToolLanes _lanes;
-    private readonly string? _tier;
+    private readonly ProcessSandbox? _sandbox;
 
     public WorkerTools(IServiceProvider services)
     {
         _lanes = services.GetRequiredService<ToolLanes>();
-        _tier = services.GetService<ProcessSandbox>()?.Tier;
+        _sandbox = services.GetService<ProcessSandbox>();
     }
 
     /// <inheritdoc/>
@@ -24,6 +24,9 @@ internal sealed class WorkerTools : IWorkerInventory
         foreach (var lane in lanes)
             tools[lane.Definition.Name] = await lane.Runner.ProbeAsync(cancellationToken);
         var breakers = lanes.Where(lane => lane.BreakerState != "closed").ToDictionary(lane => lane.Definition.Name, lane => lane.BreakerState);
-        return new WorkerInventory(tools, _tier, breakers);
+        return new WorkerInventory(tools, _sandbox?.Tier, breakers)
+        {
+            TierReason = _sandbox is { Reasons: [_, ..] reasons } ? string.Join("; ", reasons) : null,
+        };
     }
 }

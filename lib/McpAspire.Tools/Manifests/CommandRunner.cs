@@ -81,15 +81,8 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
 
     private static ParsedOutput Parse(CommandPlan plan, SandboxExit exit)
     {
-        if (exit.LimitReached)
-        {
-            throw new ToolException(
-                ToolException.Failure(
-                    ToolErrorType.ResourceExhausted,
-                    exit.TruncatedOutput ? $"{plan.Command.Program} prints more than this server takes." : $"{plan.Command.Program} used up the processor time or memory that it may have.",
-                    "Ask for less at a time."),
-                execution: Execution(exit));
-        }
+        if (exit.LimitError is { } limit)
+            throw new ToolException(limit, execution: Execution(exit));
 
         try
         {
@@ -106,7 +99,15 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
         SandboxExit exit;
         try
         {
-            exit = await sandbox.RunAsync(new SandboxCommand { Program = path, Arguments = _command.Version.Arguments }, cancellationToken);
+            // With the network where the tool has it: some programs look whether it is there before they say anything.
+            var command = new SandboxCommand
+            {
+                Program = path,
+                Arguments = _command.Version.Arguments,
+                Environment = tool.Manifest.Sandbox.Environment,
+                NeedsNetwork = tool.Manifest.Sandbox.Network,
+            };
+            exit = await sandbox.RunAsync(command, cancellationToken);
         }
         catch (ToolException e)
         {

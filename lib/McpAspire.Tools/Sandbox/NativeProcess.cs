@@ -5,11 +5,59 @@ namespace McpAspire.Tools.Sandbox;
 internal static partial class NativeProcess
 {
     private const int SigKill = 9;
+    private const int NoHang = 1;
+    private const int SetChildSubreaper = 36;
+    private const int LandlockCreateRuleset = 444;
+    private const uint LandlockVersion = 1;
+
+    /// <summary>Whether this process may do what root may.</summary>
+    public static bool IsRoot => UserId == 0;
+
+    /// <summary>The user of this process.</summary>
+    public static int UserId { get; } = (int)GetEffectiveUserId();
+
+    /// <summary>The version of Landlock that the kernel offers; 0 when it has none.</summary>
+    public static int LandlockAbi => (int)Math.Max(0, Syscall(LandlockCreateRuleset, 0, 0, LandlockVersion));
 
     /// <summary>Kills a process, or with a negative id a process group. One that is gone already is no error.</summary>
     public static void Kill(int pid) => _ = KillCore(pid, SigKill);
 
+    /// <summary>Takes the exit code of a child that has ended, which is what makes its entry go. One that runs, or is no child, is no error.</summary>
+    public static void Reap(int pid) => _ = WaitProcess(pid, 0, NoHang);
+
+    /// <summary>From now on, what loses its parent among the descendants of this process becomes its child.</summary>
+    /// <returns>Whether the kernel does so.</returns>
+    public static bool AdoptOrphans() => ProcessControl(SetChildSubreaper, 1, 0, 0, 0) == 0;
+
+    /// <summary>Gives a file or folder to a user and the group of the same number.</summary>
+    /// <exception cref="IOException">It cannot be given.</exception>
+    public static void GiveTo(string path, int uid)
+    {
+        if (ChangeOwner(path, uid, uid) != 0)
+            throw new IOException($"{path} cannot be given to user {uid} (error {Marshal.GetLastPInvokeError()}).");
+    }
+
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int KillCore(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "waitpid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int WaitProcess(int pid, nint status, int options);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ProcessControl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Syscall(nint number, nint first, nint second, nuint third);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint GetEffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ChangeOwner(string path, int uid, int gid);
 }

@@ -6,8 +6,8 @@ internal sealed partial class ProcessSandbox
 {
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A process of an ended run still holds its output open and could not be found")]
-        public static partial void PipeHeldOpen(ILogger logger);
+        [LoggerMessage(1, LogLevel.Error, "A process of an ended run is still there and cannot be ended")]
+        public static partial void ProcessLeft(ILogger logger);
 
         [LoggerMessage(2, LogLevel.Warning, "The folder {Folder} of an ended run could not be removed")]
         public static partial void FolderLeft(ILogger logger, string folder, Exception exception);

@@ -7,103 +7,198 @@ using Microsoft.Extensions.Options;
 namespace McpAspire.Tools.Sandbox;
 
 /// <summary>
-/// Runs programs at tier T0: own session, limits on memory, processor time, files and processes, no new privileges, an empty environment, a private
-/// folder that goes with it, and killed when this process dies. What it cannot hold at this tier: reading what the worker's user may read.
+/// Runs programs in the best tier that works here: no new privileges, an empty environment, limits on memory, processor time, files and processes, a filter of
+/// system calls, no network unless declared, a private folder that goes with the run, and from T1 on a user of its own. docs/sandbox.md says what each tier holds.
 /// </summary>
-internal sealed partial class ProcessSandbox(IOptions<SandboxOptions> options, TimeProvider timeProvider, ILogger<ProcessSandbox> logger)
+internal sealed partial class ProcessSandbox
 {
-    /// <summary>The strength of the sandbox.</summary>
-    public string Tier { get; } = "T0";
+    private const int MaxInput = 4096;
+    private const int SweepAfter = 40;
+    private const int QuickLooks = 20;
 
-    private const int MaxFileBytes = 16 * 1024 * 1024;
-    private const int MaxProcesses = 512;
-    private const int CpuGraceSeconds = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(1);
 
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(20);
-    private static readonly string[] Launchers = ["setsid", "prlimit", "setpriv"];
+    private readonly SandboxOptions _limits;
+    private readonly SandboxChoice _choice;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger<ProcessSandbox> _logger;
 
-    private readonly SandboxOptions _limits = options.Value;
+    public ProcessSandbox(IOptions<SandboxOptions> options, SandboxTiers tiers, TimeProvider timeProvider, ILogger<ProcessSandbox> logger)
+    {
+        _limits = options.Value;
+        _choice = tiers.Choose(_limits);
+        _timeProvider = timeProvider;
+        _logger = logger;
+    }
+
+    /// <summary>The strength of the sandbox: T0, T1 or T2; null when no program can be run.</summary>
+    public string? Tier => _choice.Launcher?.Tier.ToString();
 
     /// <summary>Why no program can be run here, or null when it can.</summary>
-    public string? Unavailable { get; } =
-        Array.Find(Launchers, launcher => ProgramPath.Find(launcher) is null) is { } missing ? $"{missing} is not installed (Debian package util-linux)" : null;
+    public string? Unavailable => _choice.Launcher is null ? $"no sandbox works ({string.Join("; ", _choice.Reasons)})" : null;
+
+    /// <summary>Why a better tier is not to be had.</summary>
+    public IReadOnlyList<string> Reasons => _choice.Reasons;
 
     /// <summary>Runs a program to its end. When this returns or throws, no process of it is left.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the program was killed.</exception>
-    /// <exception cref="ToolException">It cannot be started (<c>unavailable</c>).</exception>
+    /// <exception cref="ToolException">It cannot be started (<c>unavailable</c>), or could not be ended (<c>execution_error</c>).</exception>
     public async Task<SandboxExit> RunAsync(SandboxCommand command, CancellationToken cancellationToken)
     {
+        if (command.StandardInput?.Length > MaxInput)
+            throw new ArgumentException($"Standard input is longer than {MaxInput} characters.", nameof(command));
+
         cancellationToken.ThrowIfCancellationRequested();
-        var folder = Directory.CreateTempSubdirectory("mcpaspire-");
+        var launcher = _choice.Launcher ?? throw CannotStart(Unavailable!, null);
+        var user = TakeUser();
         try
         {
-            var marker = new RunMarker();
-            using var process = await StartAsync(command, folder.FullName, marker);
-            return await FollowAsync(process, command, marker, cancellationToken);
+            if (user is { IsClean: false })
+                await SweepAsync(launcher, user);
+            return await RunAsync(launcher, command, user, cancellationToken);
         }
         finally
         {
-            Remove(folder);
+            if (user is not null)
+                _choice.Users!.Return(user);
+        }
+    }
+
+    private RunUser? TakeUser()
+    {
+        if (_choice.Users is not { } users)
+            return null;
+        return users.Take() ?? throw new ToolException(ToolException.Failure(
+            ToolErrorType.ResourceExhausted, "As many programs run here as there are users for them.", "Try again later, or ask the operator to raise Sandbox:Uids."));
+    }
+
+    private async Task<SandboxExit> RunAsync(SandboxLauncher launcher, SandboxCommand command, RunUser? user, CancellationToken cancellationToken)
+    {
+        var folder = launcher.Tier == SandboxTier.T2 ? null : RunFolder.Create(user?.Uid);
+        try
+        {
+            user?.IsClean = false;
+            using var process = await StartAsync(launcher.StartInfo(command, folder, user?.Uid), command.Program);
+            return await FollowAsync(process, launcher, command, folder, user, cancellationToken);
+        }
+        finally
+        {
+            if (folder is not null)
+                await RemoveAsync(folder);
         }
     }
 
     // The program owns what is in its folder; if it cannot be removed, the call has its answer all the same.
-    private void Remove(DirectoryInfo folder)
+    private async Task RemoveAsync(string folder)
     {
         try
         {
-            folder.Delete(recursive: true);
+            await RunFolder.RemoveAsync(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
         {
-            Log.FolderLeft(logger, folder.FullName, e);
+            Log.FolderLeft(_logger, folder, e);
         }
     }
 
-    private async Task<SandboxExit> FollowAsync(Process process, SandboxCommand command, RunMarker marker, CancellationToken cancellationToken)
+    private async Task<SandboxExit> FollowAsync(
+        Process process, SandboxLauncher launcher, SandboxCommand command, string? folder, RunUser? user, CancellationToken cancellationToken)
     {
-        process.StandardInput.Close();
         // Process does not close the pipes that it made when it is disposed.
         await using var outputPipe = process.StandardOutput.BaseStream;
         await using var errorPipe = process.StandardError.BaseStream;
-        var output = new OutputCapture(_limits.MaxStdoutBytes, () => KillGroup(process), command.OnOutputLine);
-        var error = new OutputCapture(_limits.MaxStderrBytes);
+        var output = new OutputCapture(Least(command.MaxStdoutBytes, _limits.MaxStdoutBytes), () => KillGroup(process), command.OnOutputLine);
+        var error = new OutputCapture(Least(command.MaxStderrBytes, _limits.MaxStderrBytes));
         var drained = Task.WhenAll(output.ReadAsync(outputPipe), error.ReadAsync(errorPipe));
+        using var ended = new CancellationTokenSource();
+        var watch = WatchAsync(process, folder, ended.Token);
 
         try
         {
+            await WriteInputAsync(process, command.StandardInput);
             await process.WaitForExitAsync(cancellationToken);
         }
         finally
         {
+            await ended.CancelAsync();
             KillGroup(process);
             await process.WaitForExitAsync(CancellationToken.None);
-            await EndLeftoversAsync(process.Id, marker, drained);
+            await EndLeftoversAsync(process.Id, launcher, user, drained);
         }
 
-        return new SandboxExit(process.ExitCode, output.Text, error.Text, output.Truncated, error.Truncated, Tier);
+        if (process.ExitCode == SandboxLauncher.Refused && error.Text.StartsWith(SandboxLauncher.RefusedPrefix, StringComparison.Ordinal))
+            throw CannotStart($"the sandbox could not be set up ({error.Text[SandboxLauncher.RefusedPrefix.Length..].Trim()})", null);
+        return new SandboxExit(process.ExitCode, output.Text, error.Text, output.Truncated, error.Truncated, launcher.Tier.ToString()) { FolderFull = await watch };
     }
 
-    // A process in the middle of exec has no environment to be known by, so one look is not enough; what holds the pipes open is still there for certain.
-    private async Task EndLeftoversAsync(int group, RunMarker marker, Task drained)
+    private static int Least(int? wanted, int limit) => Math.Min(wanted ?? limit, limit);
+
+    private async Task<bool> WatchAsync(Process process, string? folder, CancellationToken ended)
+    {
+        if (folder is null || !await RunFolder.ExceedsAsync(folder, _limits.MaxFolderBytes, _timeProvider, ended))
+            return false;
+        KillGroup(process);
+        return true;
+    }
+
+    private static async Task WriteInputAsync(Process process, string? text)
+    {
+        try
+        {
+            await using var input = process.StandardInput;
+            if (text is not null)
+                await input.WriteAsync(text);
+        }
+        catch (IOException)
+        {
+            // It ended without reading, as it may.
+        }
+    }
+
+    // Whoever is left has lost its parent by now, or is about to: its group is killed, and each that is found makes orphans of its own children.
+    private async Task EndLeftoversAsync(int group, SandboxLauncher launcher, RunUser? user, Task drained)
     {
         NativeProcess.Kill(-group);
-        var started = timeProvider.GetTimestamp();
-        do
+        var started = _timeProvider.GetTimestamp();
+        for (var looks = 1; EndOrphans(launcher.Tier, user) || !drained.IsCompleted; looks++)
         {
-            marker.KillAll();
-            if (timeProvider.GetElapsedTime(started) > DrainPatience)
+            if (_timeProvider.GetElapsedTime(started) > Patience)
             {
-                Log.PipeHeldOpen(logger);
+                Log.ProcessLeft(_logger);
                 throw new ToolException(ToolException.Failure(
                     ToolErrorType.ExecutionError, "The program left a process behind that could not be ended.", "Report this to the operator."));
             }
+
+            if (user is not null && looks % SweepAfter == 0)
+                await SweepAsync(launcher, user);
+            // What was killed is mostly gone by the next look.
+            if (looks < QuickLooks)
+            {
+                await Task.Yield();
+                continue;
+            }
+
+            var wait = Task.Delay(LookEvery, _timeProvider);
+            await (drained.IsCompleted ? wait : Task.WhenAny(drained, wait));
         }
-        while (await Task.WhenAny(drained, Task.Delay(SweepEvery, timeProvider)) != drained);
 
         await drained;
-        marker.KillAll();
+        user?.IsClean = true;
+    }
+
+    // At T2 also what bubblewrap leaves when it is killed; it is the worker's user.
+    private static bool EndOrphans(SandboxTier tier, RunUser? user) => Orphans.EndAll(user?.Uid) | (tier == SandboxTier.T2 && user is not null && Orphans.EndAll(null));
+
+    private static async Task SweepAsync(SandboxLauncher launcher, RunUser user)
+    {
+        using var sweep = await StartAsync(launcher.Sweep(user.Uid), "perl");
+        await using var output = sweep.StandardOutput.BaseStream;
+        await using var error = sweep.StandardError.BaseStream;
+        sweep.StandardInput.Close();
+        await sweep.WaitForExitAsync();
+        if (sweep.ExitCode != 0)
+            throw CannotStart($"what may be left of user {user.Uid} cannot be ended", null);
     }
 
     private static void KillGroup(Process process)
@@ -114,49 +209,18 @@ internal sealed partial class ProcessSandbox(IOptions<SandboxOptions> options, T
         process.Kill();
     }
 
-    private async Task<Process> StartAsync(SandboxCommand command, string folder, RunMarker marker)
+    private static async Task<Process> StartAsync(ProcessStartInfo info, string program)
     {
-        if (Unavailable is { } reason)
-            throw CannotStart(reason, null);
         try
         {
-            return await ProcessLauncher.StartAsync(StartInfo(command, folder, marker));
+            return await ProcessLauncher.StartAsync(info);
         }
         catch (Win32Exception e)
         {
-            throw CannotStart($"{Path.GetFileName(command.Program)} cannot be started", e);
+            throw CannotStart($"{Path.GetFileName(program)} cannot be started", e);
         }
     }
 
     private static ToolException CannotStart(string reason, Exception? cause) =>
         new(ToolException.Failure(ToolErrorType.Unavailable, $"The tool cannot run here: {reason}.", "Try again later, or ask the operator to look at the worker."), cause);
-
-    private ProcessStartInfo StartInfo(SandboxCommand command, string folder, RunMarker marker)
-    {
-        var info = new ProcessStartInfo(ProgramPath.Find("setsid")!)
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        string[] wrapped =
-        [
-            ProgramPath.Find("prlimit")!, "--core=0", $"--cpu={command.CpuSeconds}:{command.CpuSeconds + CpuGraceSeconds}", $"--as={(long)_limits.MaxMemoryMb * 1024 * 1024}",
-            $"--nofile={_limits.MaxFileDescriptors}", $"--fsize={MaxFileBytes}", $"--nproc={MaxProcesses}", "--",
-            ProgramPath.Find("setpriv")!, "--no-new-privs", "--inh-caps=-all", "--pdeathsig", "KILL", "--",
-            command.Program, .. command.Arguments,
-        ];
-        foreach (var argument in wrapped)
-            info.ArgumentList.Add(argument);
-
-        info.Environment.Clear();
-        info.Environment["PATH"] = ProgramPath.Value;
-        info.Environment["LANG"] = "C.UTF-8";
-        info.Environment["HOME"] = folder;
-        info.Environment["TMPDIR"] = folder;
-        marker.Put(info.Environment);
-        return info;
-    }
 }

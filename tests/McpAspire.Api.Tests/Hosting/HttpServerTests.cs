@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ModelContextProtocol.AspNetCore;
 
 namespace McpAspire.Api.Tests.Hosting;
 
@@ -61,6 +63,18 @@ public sealed class HttpServerTests
     [InlineData("--AUTH_MODE=none", "AUTH_MODE")]
     public void A_setting_that_makes_no_sense_is_named(string setting, string name) =>
         Should.Throw<InvalidOperationException>(() => McpAspire.Api.Hosting.HttpServer.Build([setting])).Message.ShouldStartWith(name);
+
+    [Fact]
+    public async Task Sessions_end_as_the_configuration_says()
+    {
+        await using var app = McpAspire.Api.Hosting.HttpServer.Build(["--Mcp:Http:IdleTimeout=00:10:00", "--Mcp:Http:MaxIdleSessionCount=7"]);
+
+        var options = app.Services.GetRequiredService<IOptions<HttpServerTransportOptions>>().Value;
+
+        options.IdleTimeout.ShouldBe(TimeSpan.FromMinutes(10));
+        options.MaxIdleSessionCount.ShouldBe(7);
+        options.SessionMode.ShouldBe(HttpServerSessionMode.StatefulForInitializeClients);
+    }
 
     private static async Task WaitForAsync(HttpClient http, string path, HttpStatusCode status)
     {

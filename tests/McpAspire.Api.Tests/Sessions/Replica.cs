@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using McpAspire.Api.Sessions;
 using McpAspire.Mcp;
+using McpAspire.Mcp.Sessions;
 using McpAspire.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,6 +32,8 @@ internal sealed class Replica : IAsyncDisposable
 
     public SessionProbe Probe => _app.Services.GetRequiredService<SessionProbe>();
 
+    public LossyBackplane Backplane => Get<LossyBackplane>();
+
     public static async Task<Replica> StartAsync(string redis, Action<McpHttpOptions> http, Action<HttpServerTransportOptions>? transport = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
@@ -53,7 +56,7 @@ internal sealed class Replica : IAsyncDisposable
                 return ValueTask.FromResult(new EmptyResult());
             })
             .WithListResourcesHandler((_, _) => ValueTask.FromResult(new ListResourcesResult { Resources = [] }));
-        builder.Services.AddRedisSessions();
+        builder.Services.AddRedisSessions().AddSingleton<LossyBackplane>().AddSingleton<ISessionBackplane>(services => services.GetRequiredService<LossyBackplane>());
         builder.Services.Configure(http);
 
         var app = builder.Build();
@@ -66,6 +69,9 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>A service of the server.</summary>
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Cuts it off from Redis, for good and at once: for all others that is as if the process had been killed.</summary>
+    public ValueTask SeverAsync() => Get<RedisClient>().DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

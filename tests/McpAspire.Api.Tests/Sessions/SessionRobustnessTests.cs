@@ -26,13 +26,20 @@ public sealed class SessionRobustnessTests
     public async Task Whatever_a_client_answers_the_other_replica_lives_on(string body)
     {
         if (body == "deep")
-            body = """{"jsonrpc":"2.0","id":"0123456789abcdef-1","result":{"a":""" + new string('[', 61) + new string(']', 61) + "}}";
+            body = """{"jsonrpc":"2.0","id":"0123456789abcdef-1","result":{"a":""" + new string('[', 62) + new string(']', 62) + "}}";
         await using var cluster = await Cluster.StartAsync();
         var session = await cluster.A.Http.InitializeAsync();
-        (await Cluster.StatusAsync(cluster.B.Http.PostMessageAsync(SessionWire.Ping, session))).ShouldBe(HttpStatusCode.OK);
+        // B looks at what A is sent only while something is under way there.
+        var holding = cluster.B.Http.PostMessageAsync(SessionWire.Call(7, "hold"), session);
+        await cluster.B.Probe.Started.Task.WaitAsync(SessionWire.Patience, Cancellation);
 
         var status = await Cluster.StatusAsync(cluster.A.Http.PostMessageAsync(body, session));
         status.ShouldBeOneOf(HttpStatusCode.Accepted, HttpStatusCode.BadRequest);
+
+        (await Cluster.StatusAsync(cluster.A.Http.PostMessageAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}""", session)))
+            .ShouldBe(HttpStatusCode.Accepted);
+        await cluster.B.Probe.Cancelled.Task.WaitAsync(SessionWire.Patience, Cancellation);
+        using var held = await holding;
 
         // What A says next is heard by B, so B is past what came before.
         (await Cluster.StatusAsync(cluster.A.Http.DeleteSessionAsync(session))).ShouldBe(HttpStatusCode.NoContent);

@@ -66,4 +66,12 @@ internal sealed class SessionTools(SessionProbe probe)
         progress.Report(new() { Progress = 2 });
         return "done";
     }
+
+    [McpServerTool(Name = "deep")]
+    public static async Task<string> DeepAsync(RequestContext<CallToolRequestParams> request, int depth, CancellationToken cancellationToken)
+    {
+        using var nested = JsonDocument.Parse(new string('[', depth) + new string(']', depth), new JsonDocumentOptions { MaxDepth = depth });
+        await request.Server.SendNotificationAsync("notifications/deep", nested.RootElement.Clone(), cancellationToken: cancellationToken);
+        return "deep";
+    }
 }

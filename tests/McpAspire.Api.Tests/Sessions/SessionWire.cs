@@ -35,10 +35,14 @@ internal static class SessionWire
     public static Task<HttpResponseMessage> PostMessageAsync(this HttpClient http, string body, string? session, string? user = null) =>
         http.SendAsync(HttpMethod.Post, session, user, body);
 
-    public static Task<HttpResponseMessage> OpenStreamAsync(this HttpClient http, string session, string? lastEventId = null) =>
-        http.SendAsync(HttpMethod.Get, session, user: null, lastEventId: lastEventId);
+    public static Task<HttpResponseMessage> OpenStreamAsync(this HttpClient http, string session, string? lastEventId = null, string? user = null) =>
+        http.SendAsync(HttpMethod.Get, session, user, lastEventId: lastEventId);
 
-    public static Task<HttpResponseMessage> DeleteSessionAsync(this HttpClient http, string session) => http.SendAsync(HttpMethod.Delete, session, user: null);
+    public static Task<HttpResponseMessage> DeleteSessionAsync(this HttpClient http, string session, string? user = null) =>
+        http.SendAsync(HttpMethod.Delete, session, user);
+
+    public static string Answer(JsonNode id, string action) =>
+        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone(), ["result"] = new JsonObject { ["action"] = action } }.ToJsonString();
 
     public static string Call(int id, string tool, JsonObject? arguments = null) => new JsonObject
     {
@@ -68,7 +72,7 @@ internal static class SessionWire
             if (line.StartsWith("id: ", StringComparison.Ordinal))
                 id = line["id: ".Length..];
             else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                message = JsonNode.Parse(line["data: ".Length..])!.AsObject();
+                message = JsonNode.Parse(line["data: ".Length..], documentOptions: new() { MaxDepth = 1024 })!.AsObject();
             else if (line.Length == 0 && (id, message) is not (null, null))
             {
                 yield return (id, message);

@@ -119,9 +119,9 @@ public sealed class SharedSessionTests
         var id = events.Current.Message!["id"]!;
 
         foreach (var replica in new[] { cluster.A, cluster.B })
-            (await Cluster.StatusAsync(replica.Http.PostMessageAsync(Answer(id, "accept"), other))).ShouldBe(HttpStatusCode.Accepted);
+            (await Cluster.StatusAsync(replica.Http.PostMessageAsync(SessionWire.Answer(id, "accept"), other))).ShouldBe(HttpStatusCode.Accepted);
 
-        (await Cluster.StatusAsync(cluster.B.Http.PostMessageAsync(Answer(id, "cancel"), asked))).ShouldBe(HttpStatusCode.Accepted);
+        (await Cluster.StatusAsync(cluster.B.Http.PostMessageAsync(SessionWire.Answer(id, "cancel"), asked))).ShouldBe(HttpStatusCode.Accepted);
         await events.MoveNextAsync();
         events.Current.Message!["result"]!["content"]![0]!["text"]!.GetValue<string>().ShouldBe("cancel");
     }
@@ -188,7 +188,7 @@ public sealed class SharedSessionTests
         (await Cluster.StatusAsync(cluster.B.Http.PostMessageAsync(SessionWire.Ping, session))).ShouldBe(HttpStatusCode.NotFound);
         (await Cluster.StatusAsync(cluster.A.Http.PostMessageAsync(SessionWire.Ping, session))).ShouldBe(HttpStatusCode.NotFound);
         (await Cluster.StatusAsync(cluster.B.Http.DeleteSessionAsync(session))).ShouldBe(HttpStatusCode.NotFound);
-        (await cluster.Client.ExecuteAsync(["DBSIZE"], Cancellation)).AsInt64().ShouldBe(0);
+        (await cluster.Client.ExecuteAsync(["KEYS", "*"], Cancellation)).Items.ToArray().ShouldAllBe(key => key.AsString().Contains(":process:", StringComparison.Ordinal));
     }
 
     private static Task<McpClient> ConnectAsync(Cluster cluster) => McpClient.CreateAsync(
@@ -203,9 +203,6 @@ public sealed class SharedSessionTests
             },
         },
         cancellationToken: Cancellation);
-
-    private static string Answer(JsonNode id, string action) =>
-        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone(), ["result"] = new JsonObject { ["action"] = action } }.ToJsonString();
 
     private static async Task AcceptAsync(Replica replica, string session, string body)
     {

@@ -35,7 +35,7 @@ public sealed class SharedStreamTests
         AddTool(cluster.B);
         AddTool(cluster.A);
 
-        await using var events = stream.ReadEventsAsync().GetAsyncEnumerator(Cancellation);
+        await using var events = stream.ReadEventsAsync().Where(e => e.Message is not null).GetAsyncEnumerator(Cancellation);
         await events.MoveNextAsync();
         events.Current.Message!["method"]!.GetValue<string>().ShouldBe("notifications/tools/list_changed");
         await NotifyAsync(cluster.B, 1);
@@ -75,7 +75,7 @@ public sealed class SharedStreamTests
         await SubscribeAsync(cluster.B, session);
         using var lost = await cluster.A.Http.OpenStreamAsync(session);
         await NotifyAsync(cluster.B, 1);
-        await using var lostEvents = lost.ReadEventsAsync().GetAsyncEnumerator(Cancellation);
+        await using var lostEvents = lost.ReadEventsAsync().Where(e => e.Message is not null).GetAsyncEnumerator(Cancellation);
         await lostEvents.MoveNextAsync();
 
         using var resumed = await cluster.B.Http.OpenStreamAsync(session, lostEvents.Current.Id);
@@ -189,6 +189,60 @@ public sealed class SharedStreamTests
     }
 
     [Fact]
+    public async Task A_stream_that_has_said_nothing_can_be_resumed_too()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var session = await cluster.A.Http.InitializeAsync();
+        await SubscribeAsync(cluster.B, session);
+        string place;
+        using (var stream = await cluster.A.Http.OpenStreamAsync(session))
+        {
+            await using var events = stream.ReadEventsAsync().GetAsyncEnumerator(Cancellation);
+            await events.MoveNextAsync();
+            events.Current.Message.ShouldBeNull();
+            place = events.Current.Id!;
+            await NotifyAsync(cluster.B, 1);
+            await events.MoveNextAsync();
+        }
+
+        using var resumed = await cluster.B.Http.OpenStreamAsync(session, place);
+
+        (await ReadAsync(resumed, 1))[0].Number.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_quiet_stream_is_resumed_though_the_events_of_others_have_expired()
+    {
+        await using var cluster = await Cluster.StartAsync(http: http => http.EventLifetime = TimeSpan.FromSeconds(1));
+        var session = await cluster.A.Http.InitializeAsync();
+        string place;
+        using (var stream = await cluster.A.Http.OpenStreamAsync(session))
+            place = (await stream.ReadEventsAsync().FirstAsync(Cancellation)).Id!;
+
+        using var call = await cluster.A.Http.PostMessageAsync(SessionWire.Call(7, "log"), session);
+        await call.ReadEventsAsync().CountAsync(Cancellation);
+        await Cluster.UntilAsync(async () => (await cluster.Client.ExecuteAsync(["KEYS", "*:events:*"], Cancellation)).Count == 0);
+
+        (await Cluster.StatusAsync(cluster.B.Http.OpenStreamAsync(session, place))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData(61)]
+    [InlineData(63)]
+    [InlineData(64)]
+    public async Task What_a_tool_nests_deeply_is_streamed_and_kept(int depth)
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var session = await cluster.A.Http.InitializeAsync();
+        using var call = await cluster.A.Http.PostMessageAsync(SessionWire.Call(7, "deep", new JsonObject { ["depth"] = depth }), session);
+        var events = await call.ReadEventsAsync().ToListAsync(Cancellation);
+        events.Count.ShouldBe(3);
+
+        using var again = await cluster.B.Http.OpenStreamAsync(session, events[0].Id);
+        (await again.ReadEventsAsync().Select(e => e.Id).ToListAsync(Cancellation)).ShouldBe(events.Skip(1).Select(e => e.Id));
+    }
+
+    [Fact]
     public async Task A_session_keeps_only_so_many_events()
     {
         await using var cluster = await Cluster.StartAsync(http: http => http.MaxEventsPerSession = 10);
@@ -245,5 +299,5 @@ public sealed class SharedStreamTests
             Cancellation);
 
     private static async Task<List<(string Id, int Number)>> ReadAsync(HttpResponseMessage stream, int count) =>
-        await stream.ReadEventsAsync().Take(count).Select(e => (e.Id!, e.Message!["params"]!["number"]!.GetValue<int>())).ToListAsync(Cancellation);
+        await stream.ReadEventsAsync().Where(e => e.Message is not null).Take(count).Select(e => (e.Id!, e.Message!["params"]!["number"]!.GetValue<int>())).ToListAsync(Cancellation);
 }

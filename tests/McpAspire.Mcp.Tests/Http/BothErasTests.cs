@@ -110,6 +110,22 @@ public sealed class BothErasTests
         answers.ShouldBe(Enumerable.Range(0, 32).Select(i => $"{i}"));
     }
 
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task A_tool_that_blocks_its_thread_holds_up_nobody_else(string? version)
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var client = await server.ConnectAsync(version);
+
+        var blocked = client.CallToolAsync("block", cancellationToken: TestContext.Current.CancellationToken).AsTask();
+        await server.Probe.Started.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+        var echo = await client.CallToolAsync("echo", new Dictionary<string, object?> { ["text"] = "through" }, cancellationToken: TestContext.Current.CancellationToken);
+        server.Probe.Unblocked.Set();
+
+        TextOf(echo).ShouldBe("through");
+        TextOf(await blocked).ShouldBe("unblocked");
+    }
+
     [Fact]
     public async Task Clients_with_the_same_request_ids_do_not_get_each_others_answers()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace McpAspire.Mcp.Tests.Http;
@@ -108,6 +109,16 @@ public sealed class RequestRulesTests
         using var response = await server.Http.SendNowAsync(request);
 
         response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task The_limit_of_the_endpoint_counts_not_that_of_the_web_server()
+    {
+        await using var server = await TestServer.StartAsync(http: http => http.MaxRequestBodySize = 40_000_000);
+
+        using var response = await server.Http.SendNowAsync(RawMcp.CallTool("echo", new JsonObject { ["text"] = new string('x', 31_000_000) }));
+
+        (await response.ReadJsonAsync())["result"]!["content"]![0]!["text"]!.GetValue<string>().Length.ShouldBe(31_000_000);
     }
 
     [Fact]

@@ -65,21 +65,32 @@ public sealed class CopyTests
         public ValueTask<StoredSession?> FindAsync(string session, CancellationToken cancellationToken)
         {
             Found.AddOrUpdate(session, 1, (_, count) => count + 1);
-            return ValueTask.FromResult<StoredSession?>(new(1, new Dictionary<string, ReadOnlyMemory<byte>> { ["initialize"] = Encoding.UTF8.GetBytes(RawMcp.Initialize) }));
+            return ValueTask.FromResult<StoredSession?>(
+                new(new SessionState(1, 0), new Dictionary<string, ReadOnlyMemory<byte>> { ["initialize"] = Encoding.UTF8.GetBytes(RawMcp.Initialize) }));
         }
 
-        public ValueTask<long?> TouchAsync(string session, CancellationToken cancellationToken) => ValueTask.FromResult<long?>(1);
+        public ValueTask<SessionState?> TouchAsync(string session, CancellationToken cancellationToken) => ValueTask.FromResult<SessionState?>(new(1, 0));
 
-        public ValueTask<IReadOnlyList<string>> CreateAsync(string session, string part, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask BeatAsync(string process, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask<IReadOnlyList<string>> CreateAsync(string session, string owner, string part, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<long?> UpdateAsync(string session, string part, ReadOnlyMemory<byte>? message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<bool> RemoveAsync(string session, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, EventWriter? writer, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<SessionEvent>?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<StreamEvents?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<SessionEvent>?> TakeAsync(string session, long? after, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask EndAsync(string session, string stream, long last, IReadOnlyList<ReadOnlyMemory<byte>> messages, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<StreamOpening?> OpenAsync(string session, long? after, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<SessionEvent>> TakeAsync(string session, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<long?> PostAsync(string session, ReadOnlyMemory<byte> message, bool isKept, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<PostedMessage>> CollectAsync(string session, long after, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -44,7 +44,7 @@ public sealed class SessionTests
 
         (await response.ReadErrorCodeAsync()).ShouldBe(-32022);
         response.Headers.Contains("Mcp-Session-Id").ShouldBeFalse();
-        Registry(server).Count.ShouldBe(0);
+        Sessions(server).Count.ShouldBe(0);
     }
 
     [Fact]
@@ -119,9 +119,9 @@ public sealed class SessionTests
         using var stream = await server.Http.SendNowAsync(Get(busy));
 
         time.Advance(TimeSpan.FromSeconds(59));
-        Registry(server).Sweep();
-        Registry(server).Count.ShouldBe(2);
-        await time.AdvanceUntilAsync(() => Registry(server).Count == 1);
+        Sessions(server).Sweep();
+        Sessions(server).Count.ShouldBe(2);
+        await time.AdvanceUntilAsync(() => Sessions(server).Count == 1);
 
         (await StatusAsync(server, RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", idle)))).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync(server, RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", busy)))).ShouldBe(HttpStatusCode.OK);
@@ -145,6 +145,72 @@ public sealed class SessionTests
         (await StatusAsync(server, RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", first)))).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync(server, RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", second)))).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync(server, RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", third)))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_principal_ends_no_sessions_but_their_own()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(
+            transport =>
+            {
+                transport.TimeProvider = time;
+                transport.MaxIdleSessionCount = 6;
+            },
+            http => http.MaxSessionsPerPrincipal = 4);
+        async Task<string> StartAsync(string? user)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return await server.Http.StartSessionAsync(user: user);
+        }
+
+        async Task<HttpStatusCode> PingAsync(string session, string? user) => await StatusAsync(server, RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", session), ("X-User", user)));
+
+        var alice = await StartAsync("alice");
+        var anonymous = await StartAsync(null);
+        var mallorys = new List<string>();
+        for (var i = 0; i < 10; i++)
+            mallorys.Add(await StartAsync("mallory"));
+
+        Sessions(server).Count.ShouldBe(6);
+        (await PingAsync(alice, "alice")).ShouldBe(HttpStatusCode.OK);
+        (await PingAsync(anonymous, null)).ShouldBe(HttpStatusCode.OK);
+        (await PingAsync(mallorys[5], "mallory")).ShouldBe(HttpStatusCode.NotFound);
+
+        // There is no more room: the one who has most makes it, for whoever has less.
+        var bob = await StartAsync("bob");
+        (await PingAsync(mallorys[6], "mallory")).ShouldBe(HttpStatusCode.NotFound);
+        foreach (var (session, user) in new[] { (alice, "alice"), (anonymous, null), (bob, "bob"), (mallorys[7], "mallory") })
+            (await PingAsync(session, user)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_principal_whose_sessions_are_all_in_use_gets_429()
+    {
+        await using var server = await TestServer.StartAsync(http: http => http.MaxSessionsPerPrincipal = 1);
+        using var stream = await server.Http.SendNowAsync(Get(await server.Http.StartSessionAsync()));
+
+        using var refused = await server.Http.SendNowAsync(RawMcp.Post(RawMcp.Initialize));
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await refused.ReadJsonAsync())["error"]!["data"]!["type"]!.GetValue<string>().ShouldBe("rate_limited");
+        (await server.Http.StartSessionAsync(user: "alice")).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_answer_of_a_session_repeats_its_id()
+    {
+        await using var server = await TestServer.StartAsync(http: http => http.MaxStreamsPerSession = 1);
+        var session = await server.Http.StartSessionAsync();
+        using var stream = await server.Http.SendNowAsync(Get(session));
+        using var conflict = await server.Http.SendNowAsync(Get(session));
+        using var invalid = await SendAsync(server, session, $"[{RawMcp.Ping}]");
+        using var accepted = await SendAsync(server, session, RawMcp.Initialized);
+        using var streamed = await SendAsync(server, session, Call(7, "log"));
+        using var ended = await server.Http.SendNowAsync(Delete(session));
+
+        foreach (var answer in new[] { stream, conflict, invalid, accepted, streamed, ended })
+            answer.Headers.GetValues("Mcp-Session-Id").ShouldBe([session]);
     }
 
     [Fact]
@@ -236,7 +302,7 @@ public sealed class SessionTests
 
         (await stream.ReadEventsAsync().CountAsync(TestContext.Current.CancellationToken)).ShouldBe(0);
         await stopping.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
-        Registry(server).Count.ShouldBe(0);
+        Sessions(server).Count.ShouldBe(0);
     }
 
     [Theory]
@@ -308,7 +374,7 @@ public sealed class SessionTests
         }
     }
 
-    private static SessionRegistry Registry(TestServer server) => server.Services.GetRequiredService<SessionRegistry>();
+    private static LiveSessions Sessions(TestServer server) => server.Services.GetRequiredService<LiveSessions>();
 
     private static string Call(int id, string tool) =>
         new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = "tools/call", ["params"] = new JsonObject { ["name"] = tool, ["arguments"] = new JsonObject() } }.ToJsonString();

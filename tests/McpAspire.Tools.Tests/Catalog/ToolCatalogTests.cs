@@ -72,7 +72,7 @@ public sealed class ToolCatalogTests
 
         scan.GetAll<FpeKeyRing>().ShouldBeEmpty();
         (await InventoryOf(scan)).Tools.Keys.ShouldBe(Commands, ignoreOrder: true);
-        (await InventoryOf(scan)).Tier.ShouldBe("T0");
+        (await InventoryOf(scan)).Tier.ShouldBe(scan.Get<ProcessSandbox>().Tier);
         fpe.GetAll<ProcessSandbox>().ShouldBeEmpty();
         (await InventoryOf(fpe)).Tools.Keys.ShouldBe(["fpe_encrypt", "fpe_decrypt", "fpe_keys"]);
         (await InventoryOf(fpe)).Tier.ShouldBeNull();

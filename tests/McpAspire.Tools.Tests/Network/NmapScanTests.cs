@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using McpAspire.Jobs;
 using McpAspire.Tools.Catalog;
+using McpAspire.Tools.Sandbox;
 using McpAspire.Tools.Tests.Sandbox;
 
 namespace McpAspire.Tools.Tests.Network;
@@ -37,7 +38,7 @@ public sealed class NmapScanTests : IDisposable
         port.GetProperty("port").GetInt32().ShouldBe(Port);
         port.GetProperty("state").GetString().ShouldBe("open");
         result.Content.ShouldHaveSingleItem().Text.ShouldContain($"{Port}/tcp open");
-        result.Execution.ShouldBe(new ToolExecution { Attempt = 2, Worker = "worker-1", Tier = "T0", ExitCode = 0, DurationMs = result.Execution!.DurationMs });
+        result.Execution.ShouldBe(new ToolExecution { Attempt = 2, Worker = "worker-1", Tier = host.Get<ProcessSandbox>().Tier, ExitCode = 0, DurationMs = result.Execution!.DurationMs });
         result.Execution.DurationMs.ShouldBeGreaterThan(0);
         context.Progress.First().ShouldBe((0, 100, "Scanning 127.0.0.1"));
         context.Progress.Last().ShouldBe((100, 100, "Done"));
@@ -120,7 +121,7 @@ public sealed class NmapScanTests : IDisposable
 
         result.Error!.Type.ShouldBe(ToolErrorType.ResourceExhausted);
         result.Execution!.ExitCode.ShouldBe(137);
-        result.Execution.Tier.ShouldBe("T0");
+        result.Execution.Tier.ShouldBe(host.Get<ProcessSandbox>().Tier);
     }
 
     [Fact]

@@ -1,20 +1,16 @@
 using McpAspire.Tools.Sandbox;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools.Tests.Sandbox;
 
-/// <summary>A worker in a process of its own: runs a program that prints its process id and its folder and sleeps, and passes both on.</summary>
+/// <summary>A worker in a process of its own: runs a program that says that it is there and what its folder is, passes it on, and waits for its own end.</summary>
 internal static class DoomedWorker
 {
     public const string Command = "--doomed-worker";
 
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(string tier, string seconds)
     {
-        var sandbox = new ProcessSandbox(Options.Create(new SandboxOptions()), TimeProvider.System, NullLogger<ProcessSandbox>.Instance);
-        var exit = await sandbox.RunAsync(
-            new SandboxCommand { Program = "/bin/sh", Arguments = ["-c", "echo $$; pwd; exec sleep 600"], OnOutputLine = Console.WriteLine },
-            CancellationToken.None);
+        var sandbox = Sandboxes.Create(Enum.Parse<SandboxTier>(tier));
+        var exit = await sandbox.RunAsync(Sandboxes.Shell("pwd; exec sleep $1", "sh", seconds) with { OnOutputLine = Console.WriteLine }, CancellationToken.None);
         return exit.ExitCode;
     }
 }

@@ -1,0 +1,2 @@
+-- process
+beat(ARGV[1])

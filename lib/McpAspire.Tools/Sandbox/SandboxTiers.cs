@@ -1,0 +1,158 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+
+namespace McpAspire.Tools.Sandbox;
+
+/// <summary>Finds out which tiers work here, by running a program in each and looking at what it became: a sandbox that is only said to be there holds nothing.</summary>
+internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisposable
+{
+    private const int FilterMode = 2;
+    private const int MaxReason = 200;
+
+    // In namespaces of its own, a program is among the first processes.
+    private const int FirstProcesses = 32;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _lock = new();
+    private SandboxChoice? _choice;
+
+    /// <summary>The best tier that works. It is looked for once.</summary>
+    public SandboxChoice Choose(SandboxOptions options)
+    {
+        lock (_lock)
+            return _choice ??= Find(options);
+    }
+
+    public void Dispose() => _choice?.Users?.Dispose();
+
+    private SandboxChoice Find(SandboxOptions options)
+    {
+        var reasons = new List<string>();
+        if (SystemCalls.Here is not { } calls)
+            return Nothing(reasons, "the system calls of this processor are not known");
+        if (Orphans.Unavailable is { } unavailable)
+            return Nothing(reasons, unavailable);
+
+        var landlock = options.UseLandlock ? NativeProcess.LandlockAbi : 0;
+        if (landlock == 0)
+            Log.NoLandlock(logger);
+        var users = NativeProcess.IsRoot ? new UidPool(options.FirstUid, options.Uids) : null;
+        for (var tier = options.BestTier; tier >= SandboxTier.T0; tier--)
+        {
+            var launcher = new SandboxLauncher(options, tier, calls, landlock);
+            var own = tier == SandboxTier.T0 ? null : users;
+            if (WhyNot(launcher, own) is { } reason)
+            {
+                reasons.Add($"{tier}: {reason}");
+                Log.NotToBeHad(logger, reasons[^1]);
+                continue;
+            }
+
+            Log.Chosen(logger, tier, landlock, own is null ? "the worker's user" : $"users from {options.FirstUid}");
+            return new SandboxChoice(launcher, own, reasons);
+        }
+
+        users?.Dispose();
+        return new SandboxChoice(null, null, reasons);
+    }
+
+    private SandboxChoice Nothing(List<string> reasons, string reason)
+    {
+        reasons.Add(reason);
+        Log.NotToBeHad(logger, reason);
+        return new SandboxChoice(null, null, reasons);
+    }
+
+    private static string? WhyNot(SandboxLauncher launcher, UidPool? users)
+    {
+        if (SandboxLauncher.Missing(launcher.Tier) is { } missing)
+            return missing;
+        if (launcher.Tier == SandboxTier.T1 && users is null)
+            return "only root can give runs a user of their own";
+
+        var user = users?.Take();
+        if (users is not null && user is null)
+            return "every user of the range is taken";
+        try
+        {
+            return Probe(launcher, user?.Uid);
+        }
+        catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+        finally
+        {
+            if (user is not null)
+                users!.Return(user);
+        }
+    }
+
+    private static string? Probe(SandboxLauncher launcher, int? uid)
+    {
+        var command = new SandboxCommand { Program = ProgramPath.Find("cat")!, Arguments = ["/proc/self/status"] };
+        var folder = launcher.Tier == SandboxTier.T2 ? null : RunFolder.Create(uid);
+        try
+        {
+            using var process = Process.Start(launcher.StartInfo(command, folder, uid))!;
+            using var input = process.StandardInput;
+            using var output = process.StandardOutput;
+            using var error = process.StandardError;
+            input.Close();
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill();
+                return $"a program had not run after {Patience.TotalSeconds} s";
+            }
+
+            if (process.ExitCode != 0)
+                return Shorten(error.ReadToEnd(), process.ExitCode);
+            return Check(output.ReadToEnd(), launcher.Tier, uid);
+        }
+        finally
+        {
+            EndLeftovers();
+            if (folder is not null)
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void EndLeftovers()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Orphans.EndAll(null) && Stopwatch.GetElapsedTime(started) < Patience)
+            Thread.Sleep(1);
+    }
+
+    private static string? Check(string status, SandboxTier tier, int? uid)
+    {
+        if (Value(status, "NoNewPrivs") != 1)
+            return "a program kept the way to new privileges";
+        if (Value(status, "Seccomp") != FilterMode)
+            return "a program ran without a filter of system calls";
+        if (uid is not null && Value(status, "Uid") != uid)
+            return "a program ran as another user than it was told";
+        if (Capabilities().Match(status) is not { Success: true } rights || rights.Groups["mask"].Value.Trim('0').Length > 0)
+            return "a program kept rights of root";
+        return tier == SandboxTier.T2 && Value(status, "Pid") is not (> 0 and < FirstProcesses) ? "a program ran in the worker's namespace" : null;
+    }
+
+    private static int? Value(string status, string name)
+    {
+        var line = status.Split('\n').FirstOrDefault(line => line.StartsWith($"{name}:\t", StringComparison.Ordinal));
+        return line is not null && int.TryParse(line[(name.Length + 2)..].Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    }
+
+    private static string Shorten(string error, int exitCode)
+    {
+        var line = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"a program ended with code {exitCode}";
+        return line.Length > MaxReason ? line[..MaxReason] : line;
+    }
+
+    [GeneratedRegex(@"^CapEff:\t(?<mask>[0-9a-f]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Capabilities();
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+using McpAspire.Tools.Sandbox;
+
+namespace McpAspire.Tools.Tests.Sandbox;
+
+/// <summary>Every cell of the table of promises that this machine can run: what docs/sandbox.md says, and nothing of the program left.</summary>
+[Collection(nameof(Processes))]
+public sealed class HostileProgramTests : IDisposable
+{
+    private readonly TcpListener _redis = new(IPAddress.Loopback, 0);
+
+    public HostileProgramTests() => _redis.Start();
+
+    public static TheoryData<string> Columns => [.. AvailableColumns()];
+
+    public void Dispose() => _redis.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Columns))]
+    public async Task The_sandbox_holds_what_the_table_of_promises_says(string column)
+    {
+        await using var worker = HostileWorker.Start(Enum.Parse<SandboxTier>(column[..2]), useLandlock: !column.EndsWith('*'));
+        var promises = PromiseTable.Read(column);
+        promises.Keys.Order().ShouldBe(Attack.All.Select(attack => attack.Name).Order());
+        var port = ((IPEndPoint)_redis.LocalEndpoint).Port;
+        var idle = new HostileRun(["-e", "print 'ready'"]);
+        (await worker.RunAsync(idle, TestContext.Current.CancellationToken)).Output.ShouldBe("ready");
+        var before = await worker.RunAsync(idle, TestContext.Current.CancellationToken);
+        before.Tier.ShouldBe(column[..2]);
+
+        var seen = new Dictionary<string, string>();
+        foreach (var attack in Attack.All)
+        {
+            var report = await worker.RunAsync(attack.Run(worker, port), TestContext.Current.CancellationToken);
+            seen[attack.Name] = attack.Judge(report);
+
+            seen[attack.Name].ShouldBe(promises[attack.Name], $"{attack.Name}: {report}");
+            report.Children.ShouldBe(0, attack.Name);
+            report.Files.ShouldBeEmpty(attack.Name);
+            var after = await worker.RunAsync(idle, TestContext.Current.CancellationToken);
+            after.Output.ShouldBe("ready", attack.Name);
+            after.Descriptors.Except(before.Descriptors).ShouldBeEmpty(attack.Name);
+        }
+    }
+
+    // A machine without root, without namespaces or without Landlock has fewer.
+    private static IEnumerable<string> AvailableColumns()
+    {
+        foreach (var tier in Enum.GetValues<SandboxTier>())
+        {
+            if (Sandboxes.Create(tier).Tier != $"{tier}")
+                continue;
+            if (NativeProcess.LandlockAbi >= 6)
+                yield return $"{tier}";
+            yield return $"{tier}*";
+        }
+    }
+}

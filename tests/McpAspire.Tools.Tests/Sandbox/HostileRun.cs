@@ -1,0 +1,7 @@
+namespace McpAspire.Tools.Tests.Sandbox;
+
+/// <summary>What a <see cref="HostileWorker"/> is to run.</summary>
+/// <param name="Arguments">Perl's.</param>
+/// <param name="Network">Whether the network is declared.</param>
+/// <param name="CancelAfterMs">When to cancel the run; 0 for never.</param>
+public sealed record HostileRun(string[] Arguments, bool Network = false, int CancelAfterMs = 0);

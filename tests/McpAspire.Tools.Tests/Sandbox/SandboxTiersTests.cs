@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using McpAspire.Jobs;
+using McpAspire.Tools.Sandbox;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace McpAspire.Tools.Tests.Sandbox;
+
+[Collection(nameof(Processes))]
+public sealed class SandboxTiersTests
+{
+    [Fact]
+    public async Task The_tier_that_was_found_and_what_is_missing_of_a_better_one_are_logged()
+    {
+        await using var host = new TestHost(["scan"], []);
+
+        var sandbox = host.Get<ProcessSandbox>();
+
+        sandbox.Unavailable.ShouldBeNull();
+        host.Log.Lines.Count(line => line.Contains($"Programs run in sandbox tier {sandbox.Tier} ", StringComparison.Ordinal)).ShouldBe(1);
+        sandbox.Reasons.Count.ShouldBe(SandboxTier.T2 - Enum.Parse<SandboxTier>(sandbox.Tier!));
+        foreach (var reason in sandbox.Reasons)
+            host.Log.Lines.ShouldContain(line => line.Contains(reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Below_the_tier_that_is_asked_for_the_start_is_refused_in_one_line()
+    {
+        using var tiers = new SandboxTiers(NullLogger<SandboxTiers>.Instance);
+
+        var refusal = new SandboxTierValidation(tiers).Validate(null, new SandboxOptions { BestTier = SandboxTier.T0, MinimumTier = SandboxTier.T1 });
+
+        refusal.Failed.ShouldBeTrue();
+        refusal.FailureMessage.ShouldBe("Programs can be run in sandbox tier T0 here, and Sandbox:MinimumTier is T1. See docs/sandbox.md.");
+    }
+
+    [Fact]
+    public async Task The_tier_is_checked_before_the_start()
+    {
+        await using var host = new TestHost(["scan"], new() { ["Sandbox:MinimumTier"] = "T0" });
+
+        host.Get<IStartupValidator>().Validate();
+
+        host.Log.Lines.ShouldContain(line => line.Contains("Programs run in sandbox tier", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, null, null, "T0")]
+    [InlineData("authless", null, null, "T0")]
+    [InlineData("production", null, null, "T1")]
+    [InlineData(null, "Production", null, "T1")]
+    [InlineData("authless", "Development", null, "T0")]
+    [InlineData("production", "Production", "T2", "T2")]
+    [InlineData("production", null, "t0", "T0")]
+    public void Production_asks_for_a_user_of_its_own_unless_it_is_told_otherwise(string? mode, string? environment, string? configured, string expected)
+    {
+        var setup = Setup(("AUTH_MODE", mode), ("ENVIRONMENT", environment), ("Sandbox:MinimumTier", configured));
+        var options = new SandboxOptions();
+
+        setup.Configure(options);
+
+        options.MinimumTier.ToString().ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("T3")]
+    [InlineData("7")]
+    [InlineData("strong")]
+    public void A_tier_that_there_is_not_stops_the_start_and_is_named(string tier) =>
+        Should.Throw<OptionsValidationException>(() => Setup(("Sandbox:MinimumTier", tier)).Configure(new SandboxOptions())).Message.ShouldBe("Sandbox:MinimumTier can be T0, T1 or T2.");
+
+    [Fact]
+    public void No_two_runs_have_the_same_user_on_a_machine()
+    {
+        using var one = new UidPool(70001, 3);
+        using var other = new UidPool(70001, 3);
+
+        var taken = new[] { one.Take()!, other.Take()!, one.Take()! };
+        one.Take().ShouldBeNull();
+        other.Take().ShouldBeNull();
+        one.Return(taken[2]);
+
+        taken.Select(user => user.Uid).ShouldBe([70001, 70002, 70003]);
+        taken.ShouldAllBe(user => !user.IsClean);
+        one.Take().ShouldBeSameAs(taken[2]);
+    }
+
+    [Fact]
+    public void A_user_with_an_account_is_nobodys()
+    {
+        var uid = int.Parse(File.ReadLines("/etc/passwd").Last().Split(':')[2]);
+        using var pool = new UidPool(uid, 1);
+
+        pool.Take().ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task When_every_user_is_taken_a_run_is_refused()
+    {
+        var sandbox = Sandboxes.Create(SandboxTier.T1, configure: options => (options.FirstUid, options.Uids) = (70101, 1));
+        if (sandbox.Tier != "T1")
+            return;
+        using var stop = new CancellationTokenSource();
+        var started = new TaskCompletionSource();
+        var first = sandbox.RunAsync(Sandboxes.Shell("echo on; exec sleep 600") with { OnOutputLine = _ => started.TrySetResult() }, stop.Token);
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        var refusal = await Should.ThrowAsync<ToolException>(() => sandbox.RunAsync(Sandboxes.Shell("true"), TestContext.Current.CancellationToken));
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => first);
+
+        refusal.Error.Type.ShouldBe(ToolErrorType.ResourceExhausted);
+        (await sandbox.RunAsync(Sandboxes.Shell("id -u"), TestContext.Current.CancellationToken)).Output.ShouldBe("70101\n");
+    }
+
+    [Fact]
+    public async Task What_a_worker_that_was_killed_left_of_a_user_is_ended_before_the_user_is_used()
+    {
+        if (!NativeProcess.IsRoot)
+            return;
+        using var left = Process.Start(new ProcessStartInfo("setpriv", ["--reuid=70201", "--clear-groups", "sleep", "600"]) { UseShellExecute = false })!;
+        await Eventually.ShouldHoldAsync(() => File.ReadAllText($"/proc/{left.Id}/status").Contains("Uid:\t70201", StringComparison.Ordinal), "the user changes");
+        var sandbox = Sandboxes.Create(SandboxTier.T1, configure: options => (options.FirstUid, options.Uids) = (70201, 1));
+
+        await sandbox.RunAsync(Sandboxes.Shell("true"), TestContext.Current.CancellationToken);
+
+        await left.WaitForExitAsync(TestContext.Current.CancellationToken);
+        left.ExitCode.ShouldBe(137);
+    }
+
+    private static SandboxOptionsSetup Setup(params (string Name, string? Value)[] settings) => new(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => setting.Value)).Build(),
+        NullLogger<SandboxOptionsSetup>.Instance);
+}

@@ -64,8 +64,8 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
     public async Task What_programs_run_in_is_told_and_why_it_is_not_stronger()
     {
         var check = new WorkersHealthCheck(_services.GetRequiredService<ToolCatalog>(), Fresh());
-        await Jobs.RegisterAsync(Worker("w1", "scan") with { Tier = "T1", TierReason = "T2: bwrap is not installed" }, Cancellation);
-        await Jobs.RegisterAsync(Worker("w2", "fpe"), Cancellation);
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan") with { Tier = "T1", TierReason = "T2: bwrap is not installed" }, Cancellation);
+        await Jobs.RegisterAsync("fpe", Worker("w2", "fpe"), Cancellation);
 
         (await CheckAsync(check)).Description.ShouldBe("2 workers, sandbox T1 (T2: bwrap is not installed)");
     }

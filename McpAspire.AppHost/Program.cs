@@ -11,7 +11,7 @@ var operatorSecret = builder.AddSecret("operator-secret");
 var redis = builder.AddRedis("redis").WithAppendOnlyFile();
 
 builder.AddProject<Projects.ToolWorker>("scan-worker")
-    .WithPools("scan").WithTargets()
+    .WithPools("scan").WithAuthMode(mode).WithTargets()
     .WithRedisOfWorker(redis, "scan").WaitFor(redis)
     .WithReplicas(2);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpAspire.Jobs;
@@ -40,9 +41,10 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
 
         await context.ReportProgressAsync(0, 100, plan.Activity, cancellationToken);
         var exit = await RunAsync(path, plan, context, cancellationToken);
-        var parsed = Parse(plan, exit);
+        var execution = Execution(exit) with { RawOutput = await AttachRawAsync(exit, context, cancellationToken) };
+        var parsed = Parse(plan, exit, execution);
         await context.ReportProgressAsync(100, 100, "Done", cancellationToken);
-        return new ToolOutput(parsed.Text, parsed.StructuredContent, parsed.IsError, Execution(exit));
+        return new ToolOutput(parsed.Text, parsed.StructuredContent, parsed.IsError, execution);
     }
 
     private async Task<SandboxExit> RunAsync(string path, CommandPlan plan, IJobContext context, CancellationToken cancellationToken)
@@ -79,10 +81,10 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
         OnOutputLine = onOutputLine,
     };
 
-    private static ParsedOutput Parse(CommandPlan plan, SandboxExit exit)
+    private static ParsedOutput Parse(CommandPlan plan, SandboxExit exit, ToolExecution execution)
     {
         if (exit.LimitError is { } limit)
-            throw new ToolException(limit, execution: Execution(exit));
+            throw new ToolException(limit, execution: execution);
 
         try
         {
@@ -90,7 +92,7 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
         }
         catch (ToolException e)
         {
-            throw new ToolException(e.Error, e.InnerException, Execution(exit));
+            throw new ToolException(e.Error, e.InnerException, execution);
         }
     }
 
@@ -118,6 +120,9 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
             ? new WorkerTool(true, Version: SafeText.Clean(match.Groups["version"].Value, 40))
             : new WorkerTool(false, $"{_command.Program} does not run in the sandbox (code {exit.ExitCode}{Reason(exit)})");
     }
+
+    private static async Task<string?> AttachRawAsync(SandboxExit exit, IJobContext context, CancellationToken cancellationToken) =>
+        exit.Output.Length > 0 && await context.AttachRawAsync(Encoding.UTF8.GetBytes(exit.Output), cancellationToken) ? $"job://{context.Job.Id}/raw" : null;
 
     private static string Reason(SandboxExit exit)
     {

@@ -37,9 +37,11 @@ public sealed class NmapScanTests : IDisposable
         var port = content.GetProperty("hosts")[0].GetProperty("ports")[0];
         port.GetProperty("port").GetInt32().ShouldBe(Port);
         port.GetProperty("state").GetString().ShouldBe("open");
-        result.Content.ShouldHaveSingleItem().Text.ShouldContain($"{Port}/tcp open");
-        result.Execution.ShouldBe(new ToolExecution { Attempt = 2, Worker = "worker-1", Tier = host.Get<ProcessSandbox>().Tier, ExitCode = 0, DurationMs = result.Execution!.DurationMs });
+        result.Content[0].Text.ShouldContain($"{Port}/tcp open");
+        result.Execution.ShouldBe(new ToolExecution { Attempt = 2, Worker = "worker-1", Tier = host.Get<ProcessSandbox>().Tier, ExitCode = 0, DurationMs = result.Execution!.DurationMs, RawOutput = $"job://{context.Job.Id}/raw" });
         result.Execution.DurationMs.ShouldBeGreaterThan(0);
+        result.Content[1].Uri.ShouldBe(result.Execution.RawOutput);
+        System.Text.Encoding.UTF8.GetString(context.Raw!.Value.Span).ShouldStartWith("<?xml");
         context.Progress.First().ShouldBe((0, 100, "Scanning 127.0.0.1"));
         context.Progress.Last().ShouldBe((100, 100, "Done"));
     }

@@ -7,6 +7,7 @@ var sealKey = builder.AddKey("seal-key", bytes: 32);
 var sessionKey = builder.AddKey("session-key", bytes: 32);
 var keyEncryptionKey = builder.AddKey("key-encryption-key", bytes: 32);
 var operatorSecret = builder.AddSecret("operator-secret");
+var adminSecret = builder.AddSecret("admin-secret");
 
 var redis = builder.AddRedis("redis").WithAppendOnlyFile();
 
@@ -20,7 +21,8 @@ builder.AddProject<Projects.ToolWorker>("fpe-worker")
     .WithRedisOfWorker(redis, "fpe").WaitFor(redis);
 
 var auth = builder.AddProject<Projects.AuthService>("auth")
-    .WithAuthMode(mode).WithEnvironment("Auth__KeyEncryptionKey", keyEncryptionKey).WithClient("operator", operatorSecret)
+    .WithAuthMode(mode).WithEnvironment("Auth__KeyEncryptionKey", keyEncryptionKey)
+    .WithClient(0, "operator", operatorSecret, "tools:read tools:call fpe:encrypt fpe:decrypt").WithClient(1, "admin", adminSecret, "tools:read admin")
     .WithRedisOfAuth(redis).WaitFor(redis)
     .WithHttpHealthCheck("/ready");
 

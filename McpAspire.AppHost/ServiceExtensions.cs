@@ -32,12 +32,12 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ProjectResource> WithPromptStop(this IResourceBuilder<ProjectResource> service) =>
         service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment("DOTNET_SHUTDOWNTIMEOUTSECONDS", "3") : service;
 
-    /// <summary>An OAuth client that may list and call every tool that is not intrusive.</summary>
+    /// <summary>An OAuth client of the authorization server and all that it may ask for.</summary>
     public static IResourceBuilder<ProjectResource> WithClient(
-        this IResourceBuilder<ProjectResource> auth, string id, IResourceBuilder<ParameterResource> secret) =>
-        auth.WithEnvironment("Auth__Clients__0__Id", id)
-            .WithEnvironment("Auth__Clients__0__Secret", secret)
-            .WithEnvironment("Auth__Clients__0__Scopes", "tools:read tools:call fpe:encrypt fpe:decrypt");
+        this IResourceBuilder<ProjectResource> auth, int index, string id, IResourceBuilder<ParameterResource> secret, string scopes) =>
+        auth.WithEnvironment($"Auth__Clients__{index}__Id", id)
+            .WithEnvironment($"Auth__Clients__{index}__Secret", secret)
+            .WithEnvironment($"Auth__Clients__{index}__Scopes", scopes);
 
     /// <summary>
     /// The targets of scans that the AppHost's configuration allows or denies besides the default. Where it allows none, a developer may look at

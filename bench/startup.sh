@@ -14,7 +14,7 @@ trap 'rm -rf "$samples"' EXIT
 
 # Given parameters: a measurement writes no user secrets.
 key=$(printf '1%.0s' {1..64})
-arguments=(--environment=Development --DcpPublisher:RandomizePorts=true --Parameters:operator-secret="$key" --Parameters:seal-key="$key" --Parameters:session-key="$key" --Parameters:key-encryption-key="$key")
+arguments=(--environment=Development --DcpPublisher:RandomizePorts=true --Parameters:operator-secret="$key" --Parameters:admin-secret="$key" --Parameters:seal-key="$key" --Parameters:session-key="$key" --Parameters:key-encryption-key="$key")
 
 now() { date +%s%N; }
 sample() { echo "$2" >>"$samples/$1"; }

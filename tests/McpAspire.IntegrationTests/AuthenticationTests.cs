@@ -85,6 +85,24 @@ public sealed class AuthenticationTests(ProductionSystem system) : IClassFixture
     }
 
     [Fact]
+    public async Task Only_the_admin_disables_tools_and_calls_none()
+    {
+        using var http = system.App.CreateHttpClient("gateway", "http");
+        var admin = await system.GetTokenAsync(client: "admin", secret: RunningSystem.AdminSecret);
+
+        using var refused = await SetAsync(http, "fpe_keys/disable", await system.GetTokenAsync());
+        using var disabled = await SetAsync(http, "fpe_keys/disable", admin);
+        using var enabled = await SetAsync(http, "fpe_keys/enable", admin);
+        await using var client = await system.ConnectAsync(RunningSystem.StatelessEra, admin);
+        var call = await client.CallToolAsync("fpe_keys", cancellationToken: Cancellation);
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        disabled.StatusCode.ShouldBe(HttpStatusCode.OK);
+        enabled.StatusCode.ShouldBe(HttpStatusCode.OK);
+        call.Meta!["mcpaspire/error"]!["type"]!.GetValue<string>().ShouldBe("permission_denied");
+    }
+
+    [Fact]
     public async Task A_wrong_client_secret_gets_no_token()
     {
         using var http = system.App.CreateHttpClient("gateway", "http");
@@ -98,6 +116,13 @@ public sealed class AuthenticationTests(ProductionSystem system) : IClassFixture
 
         refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await refused.Content.ReadAsStringAsync(Cancellation)).ShouldContain("invalid_client");
+    }
+
+    private static async Task<HttpResponseMessage> SetAsync(HttpClient http, string path, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/tools/{path}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await http.SendAsync(request, Cancellation);
     }
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string? token)

@@ -9,6 +9,7 @@ public abstract class RunningSystem(string authMode) : IAsyncLifetime
 {
     public const string SessionEra = "2025-11-25";
     public const string StatelessEra = "2026-07-28";
+    public const string AdminSecret = "an-admin-secret-for-tests-only-0123456789012";
     public const string OperatorSecret = "an-operator-secret-for-tests-only-0123456789";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
@@ -28,6 +29,7 @@ public abstract class RunningSystem(string authMode) : IAsyncLifetime
                 $"--AUTH_MODE={authMode}",
                 // Given, so that a test run does not write to the developer's user secrets.
                 $"--Parameters:operator-secret={OperatorSecret}",
+                $"--Parameters:admin-secret={AdminSecret}",
                 $"--Parameters:seal-key={new string('1', 64)}",
                 $"--Parameters:session-key={new string('2', 64)}",
                 $"--Parameters:key-encryption-key={new string('2', 64)}",
@@ -70,8 +72,8 @@ public abstract class RunningSystem(string authMode) : IAsyncLifetime
             transport, new McpClientOptions { ProtocolVersion = protocolVersion }, cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    /// <summary>An access token of the client <c>operator</c>.</summary>
-    public async Task<string> GetTokenAsync(string? scope = null)
+    /// <summary>An access token of a client, <c>operator</c> if not another.</summary>
+    public async Task<string> GetTokenAsync(string? scope = null, string client = "operator", string secret = OperatorSecret)
     {
         using var http = App.CreateHttpClient("gateway", "http");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
@@ -82,7 +84,7 @@ public abstract class RunningSystem(string authMode) : IAsyncLifetime
                     : [new("grant_type", "client_credentials"), new("scope", scope)]),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"operator:{OperatorSecret}")));
+            "Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{client}:{secret}")));
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         response.EnsureSuccessStatusCode();
         var body = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(), cancellationToken: TestContext.Current.CancellationToken);

@@ -69,6 +69,7 @@ public sealed class ShutdownTests
                     "--environment=Development",
                     "--DcpPublisher:RandomizePorts=true",
                     $"--Parameters:operator-secret={RunningSystem.OperatorSecret}",
+                    $"--Parameters:admin-secret={RunningSystem.AdminSecret}",
                     $"--Parameters:seal-key={new string('1', 64)}",
                     $"--Parameters:session-key={new string('2', 64)}",
                     $"--Parameters:key-encryption-key={new string('2', 64)}",

@@ -134,7 +134,7 @@ public sealed class ToolCallTests(AuthlessSystem system) : IClassFixture<Authles
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
 
         body.RootElement.GetProperty("service").GetString().ShouldBe("mcp-api");
-        body.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name).ShouldBe(["workers", "tools", "redis"], ignoreOrder: true);
+        body.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name).ShouldBe(["workers", "tools", "catalog", "redis"], ignoreOrder: true);
     }
 
     private static async Task<CallToolResult> CallAsync(McpClient client, string tool, Dictionary<string, object?> arguments) =>

@@ -26,9 +26,13 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
         manifest.Names("project.v0").ShouldBe(["scan-worker", "fpe-worker", "auth", "mcp-api", "gateway"]);
         manifest.Names("container.v0").ShouldBe(["redis"]);
         manifest.Names("parameter.v0")
-            .ShouldBe(["seal-key", "session-key", "key-encryption-key", "operator-secret", "redis-password", "fpe-keys"], ignoreOrder: true);
-        manifest.Names("annotated.string").ShouldBe(["redis-password-uri-encoded"]);
-        manifest.Resources.Count.ShouldBe(13);
+            .ShouldBe(
+                [
+                    "seal-key", "session-key", "key-encryption-key", "operator-secret", "admin-secret", "fpe-keys",
+                    "redis-password", "redis-scan-worker", "redis-fpe-worker", "redis-auth", "redis-mcp-api",
+                ],
+                ignoreOrder: true);
+        manifest.Resources.Count.ShouldBe(17);
     }
 
     [Fact]
@@ -102,6 +106,12 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
     [InlineData("session-key", "mcp-api Mcp__Http__SessionKeys__0")]
     [InlineData("key-encryption-key", "auth Auth__KeyEncryptionKey")]
     [InlineData("operator-secret", "auth Auth__Clients__0__Secret")]
+    [InlineData("admin-secret", "auth Auth__Clients__1__Secret")]
+    [InlineData("redis-password", "redis REDIS_PASSWORD")]
+    [InlineData("redis-scan-worker", "redis SCAN_WORKER_PASSWORD", "scan-worker ConnectionStrings__redis")]
+    [InlineData("redis-fpe-worker", "redis FPE_WORKER_PASSWORD", "fpe-worker ConnectionStrings__redis")]
+    [InlineData("redis-auth", "redis AUTH_PASSWORD", "auth ConnectionStrings__redis")]
+    [InlineData("redis-mcp-api", "redis MCP_API_PASSWORD", "mcp-api ConnectionStrings__redis")]
     public void A_secret_is_given_to_whom_it_is_for_and_to_nobody_else(string secret, params string[] holders)
     {
         var found = manifest.Resources.SelectMany(resource => (resource.Value!["env"] as JsonObject ?? [])
@@ -131,7 +141,7 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
         string[] names =
         [
             "FPE_KEYS", "FPE_KEY", "FPE_TWEAK", "Parameters__fpe_keys", "Parameters__seal_key", "Parameters__session_key", "Parameters__key_encryption_key",
-            "Parameters__operator_secret", "Parameters__redis_password",
+            "Parameters__operator_secret", "Parameters__admin_secret", "Parameters__redis_password", "Parameters__redis_scan_worker",
         ];
 
         var run = await PublisherRun.OfAsync(
@@ -163,7 +173,7 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
 
         ((string?)redis["image"]).ShouldBe("docker.io/library/redis:8.6");
         ((string?)redis["connectionString"]).ShouldBe("{redis.bindings.tcp.host}:{redis.bindings.tcp.port},password={redis-password.value}");
-        redis["env"]!.ToJsonString().ShouldBe("""{"REDIS_PASSWORD":"{redis-password.value}"}""");
+        ((string?)redis["env"]!["REDIS_PASSWORD"]).ShouldBe("{redis-password.value}");
         redis["bindings"]!.ToJsonString().ShouldBe("""{"tcp":{"scheme":"tcp","protocol":"tcp","transport":"tcp","targetPort":6379}}""");
         redis["volumes"]!.ToJsonString().ShouldBe("""[{"name":"redis-data","target":"/data","readOnly":false}]""");
     }
@@ -176,11 +186,15 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
         var arguments = redis["args"]!.AsArray().Select(argument => (string)argument!).ToArray();
         arguments[^1] += $" --port 0 --dir {directory.Path} --unixsocket {directory.Path}/redis.sock";
 
-        using var server = new RedisContainer((string)redis["entrypoint"]!, arguments, "the-password", Path.Combine(directory.Path, "redis.sock"));
+        using var server = new RedisContainer((string)redis["entrypoint"]!, arguments, redis["env"]!.AsObject().Select(variable => variable.Key), Path.Combine(directory.Path, "redis.sock"));
 
         (await server.AskAsync("PING")).ShouldStartWith("-NOAUTH");
-        (await server.AskAsync("AUTH the-password", "CONFIG GET appendonly")).ShouldEndWith("appendonly $3 yes");
-        (await server.AskAsync("AUTH the-password", "CONFIG GET maxmemory-policy")).ShouldEndWith("maxmemory-policy $10 noeviction");
+        (await server.AskAsync("AUTH redis_password", "CONFIG GET appendonly")).ShouldEndWith("appendonly $3 yes");
+        (await server.AskAsync("AUTH redis_password", "CONFIG GET maxmemory-policy")).ShouldEndWith("maxmemory-policy $10 noeviction");
+        (await server.AskAsync("AUTH scan-worker scan_worker_password", "HGET {mcpaspire}:jobs:scan:job:1 job")).ShouldBe("+OK $-1");
+        (await server.AskAsync("AUTH scan-worker scan_worker_password", "HGET {mcpaspire}:jobs:fpe:job:1 job")).ShouldStartWith("+OK -NOPERM");
+        (await server.AskAsync("AUTH mcp-api mcp_api_password", "GET auth:signing-key")).ShouldStartWith("+OK -NOPERM");
+        (await server.AskAsync("AUTH auth scan_worker_password")).ShouldStartWith("-WRONGPASS");
     }
 
     private static IEnumerable<string> Texts(JsonNode? node) => node switch

@@ -9,11 +9,16 @@ internal sealed class RedisContainer : IDisposable
     private readonly string _socket;
     private readonly Process _process;
 
-    public RedisContainer(string entrypoint, string[] arguments, string password, string socket)
+    /// <param name="entrypoint">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="variables">What of its environment is set; the value of each is its name in lower case.</param>
+    /// <param name="socket">Where it listens.</param>
+    public RedisContainer(string entrypoint, string[] arguments, IEnumerable<string> variables, string socket)
     {
         _socket = socket;
         var start = new ProcessStartInfo(entrypoint, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
-        start.Environment["REDIS_PASSWORD"] = password;
+        foreach (var variable in variables)
+            start.Environment[variable] = variable.ToLowerInvariant();
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();

@@ -63,6 +63,10 @@ public sealed class RequestRulesTests
     [InlineData("""{"jsonrpc":"2.0","id":1.5,"method":"ping"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":17}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","name":"fail"}}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/list"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","\u006dethod":"tools/list"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}""", -32600)]
+    [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"ping","params":{},"params":{}}]""", -32600)]
     public async Task A_body_that_is_not_a_message_gets_400(string body, int code)
     {
         await using var server = await TestServer.StartAsync();

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpAspire.Mcp.Tests.Http;
 
@@ -75,6 +78,34 @@ public sealed class RequestRulesTests
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await response.ReadErrorCodeAsync()).ShouldBe(code);
+    }
+
+    [Theory]
+    [InlineData("tools/call", """{"arguments":{}}""")]
+    [InlineData("tools/call", """{"name":17}""")]
+    [InlineData("tools/call", """{"name":"echo","arguments":[]}""")]
+    [InlineData("tools/list", """{"cursor":17}""")]
+    [InlineData("resources/read", """{"uri":17}""")]
+    [InlineData("subscriptions/listen", """{"notifications":17}""")]
+    public async Task Parameters_that_a_method_does_not_take_get_an_error_that_says_so(string method, string parameters)
+    {
+        await using var server = await TestServer.StartAsync();
+        var meta = """{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}""";
+
+        using var response = await server.Http.SendNowAsync(RawMcp.Post(
+            $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{"_meta":{{meta}},{{parameters[1..]}}}""", ("MCP-Protocol-Version", RawMcp.Stateless), ("Mcp-Method", method)));
+
+        (await response.ReadErrorCodeAsync()).ShouldBe(-32602);
+    }
+
+    [Fact]
+    public async Task An_error_in_what_a_server_reads_of_its_own_is_not_the_clients()
+    {
+        await using var server = await TestServer.StartAsync(services: services => services.AddMcpServer().WithReadResourceHandler((_, _) => throw new JsonException("A file of the server's.")));
+
+        using var response = await server.Http.SendNowAsync(RawMcp.Call("resources/read", new JsonObject { ["uri"] = "test://file" }));
+
+        (await response.ReadErrorCodeAsync()).ShouldBe(-32603);
     }
 
     [Fact]

@@ -85,7 +85,6 @@ public sealed class RequestRulesTests
     [InlineData("tools/call", """{"name":17}""")]
     [InlineData("tools/call", """{"name":"echo","arguments":[]}""")]
     [InlineData("tools/list", """{"cursor":17}""")]
-    [InlineData("resources/read", """{"uri":17}""")]
     [InlineData("subscriptions/listen", """{"notifications":17}""")]
     public async Task Parameters_that_a_method_does_not_take_get_an_error_that_says_so(string method, string parameters)
     {
@@ -93,7 +92,7 @@ public sealed class RequestRulesTests
         var meta = """{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}""";
 
         using var response = await server.Http.SendNowAsync(RawMcp.Post(
-            $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{"_meta":{{meta}},{{parameters[1..]}}}""", ("MCP-Protocol-Version", RawMcp.Stateless), ("Mcp-Method", method)));
+            $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{"_meta":{{meta}},{{parameters[1..]}}}""", ("MCP-Protocol-Version", RawMcp.Stateless), ("Mcp-Method", method), ("Mcp-Name", "echo")));
 
         (await response.ReadErrorCodeAsync()).ShouldBe(-32602);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpAspire.Api.Resources;
 using McpAspire.Tools.Catalog;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Api.Mcp;
@@ -15,8 +16,11 @@ internal sealed class Completions(ToolCatalog catalog, Offer offer)
 
     public CompleteResult Complete(CompleteRequestParams request)
     {
-        string[] values = [.. Candidates(request.Ref, request.Argument.Name)
-            .Where(candidate => candidate.StartsWith(request.Argument.Value, StringComparison.OrdinalIgnoreCase))];
+        // A null in JSON is a null here, whatever the type says.
+        if (request is not { Ref: not null, Argument: { Name: not null, Value: { } typed } })
+            throw new McpProtocolException("A completion has a reference and an argument with a name and a value.", McpErrorCode.InvalidParams);
+
+        string[] values = [.. Candidates(request.Ref, request.Argument.Name).Where(candidate => candidate.StartsWith(typed, StringComparison.OrdinalIgnoreCase))];
         return new CompleteResult
         {
             Completion = new Completion { Values = [.. values.Take(MaxValues)], Total = values.Length, HasMore = values.Length > MaxValues },

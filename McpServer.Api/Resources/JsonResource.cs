@@ -55,9 +55,9 @@ internal sealed class JsonResource : McpServerResource
     }
 
     /// <summary>What stands for the variable in a URI of this template.</summary>
-    public static bool TryRead(string uri, string prefix, [NotNullWhen(true)] out string? variable)
+    public static bool TryRead(string? uri, string prefix, [NotNullWhen(true)] out string? variable)
     {
-        variable = uri.StartsWith(prefix, StringComparison.Ordinal) && uri.Length - prefix.Length is > 0 and <= MaxVariableLength
+        variable = uri is not null && uri.StartsWith(prefix, StringComparison.Ordinal) && uri.Length - prefix.Length is > 0 and <= MaxVariableLength
             && !uri.AsSpan(prefix.Length).Contains('/') ? uri[prefix.Length..] : null;
         return variable is not null;
     }

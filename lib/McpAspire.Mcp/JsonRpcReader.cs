@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
@@ -9,6 +10,8 @@ namespace McpAspire.Mcp;
 /// <summary>Reads JSON-RPC messages more strictly than the SDK: valid UTF-8, no property twice, nothing behind the value, a depth limit.</summary>
 internal sealed class JsonRpcReader
 {
+    private static readonly byte[][] Members = [.. new[] { "jsonrpc", "id", "method", "params", "result", "error" }.Select(Encoding.UTF8.GetBytes)];
+
     private readonly int _maxDepth;
     private readonly JsonTypeInfo<JsonRpcMessage> _message;
 
@@ -97,12 +100,41 @@ internal sealed class JsonRpcReader
     {
         try
         {
+            ExpectNoMemberTwice(reader);
             return JsonSerializer.Deserialize(ref reader, _message) ?? throw new JsonException("A message is an object.");
         }
         catch (ArgumentException exception)
         {
             // What .NET 10 throws for a property that comes twice.
             throw new JsonException("A property comes twice.", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("A name has half a surrogate pair.", exception);
+        }
+    }
+
+    // Of the message's own members the SDK takes the last of a name; whoever looked at the message on its way here may have gone by the first.
+    private static void ExpectNoMemberTwice(Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.None)
+            reader.Read();
+
+        var seen = 0;
+        while (reader.TokenType != JsonTokenType.StartArray && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            for (var i = 0; i < Members.Length; i++)
+            {
+                if (!reader.ValueTextEquals(Members[i]))
+                    continue;
+
+                if ((seen & (1 << i)) != 0)
+                    throw new JsonException("A property comes twice.");
+
+                seen |= 1 << i;
+            }
+
+            reader.Skip();
         }
     }
 }

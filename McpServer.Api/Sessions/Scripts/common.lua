@@ -7,6 +7,7 @@
 -- inbox:<name>       stream of messages of its client, <posted>-0: message, at
 -- sessions           sorted set of all, <name> <owner>, by when they were last used, in milliseconds
 -- owned:<owner>      sorted set of the names of one owner's, likewise
+-- posted:<owner>     hash. owed, owed_at of the inboxes of one owner's
 -- owners             sorted set of owners by how many sessions they have
 -- process:<process>  is there while the process is alive
 
@@ -21,6 +22,7 @@ local function session_key(name) return prefix .. 'session:' .. name end
 local function events_key(name) return prefix .. 'events:' .. name end
 local function inbox_key(name) return prefix .. 'inbox:' .. name end
 local function owned_key(owner) return prefix .. 'owned:' .. owner end
+local function posted_key(owner) return prefix .. 'posted:' .. owner end
 local function process_key(process) return prefix .. 'process:' .. process end
 
 local function get(name, field) return redis.call('HGET', session_key(name), field) end

@@ -3,11 +3,19 @@ local name, message = ARGV[1], ARGV[2]
 local session, inbox = session_key(name), inbox_key(name)
 if not get(name, 'version') then return false end
 
--- What was sent is forgiven evenly over a minute.
-local owed = math.max(0, get_number(name, 'owed') - (now - get_number(name, 'owed_at')) * max_posted / message_lifetime)
-owed = owed + math.max(#message, 1024)
-if owed > max_posted then return -1 end
-redis.call('HSET', session, 'owed', whole(owed), 'owed_at', whole(now))
+-- What was sent is forgiven evenly over a minute. A clock that was set back forgives nothing, and asks for nothing.
+local function owed_with(key, limit)
+  local fields = redis.call('HMGET', key, 'owed', 'owed_at')
+  local passed = math.max(0, now - (fields[2] or now))
+  return math.max(0, (fields[1] or 0) - passed * limit / message_lifetime) + math.max(#message, 1024)
+end
+
+local sender = posted_key(get(name, 'owner'))
+local of_session, of_sender = owed_with(session, max_posted), owed_with(sender, max_sent)
+if of_session > max_posted or of_sender > max_sent then return -1 end
+redis.call('HSET', session, 'owed', whole(of_session), 'owed_at', whole(now))
+redis.call('HSET', sender, 'owed', whole(of_sender), 'owed_at', whole(now))
+redis.call('PEXPIRE', sender, message_lifetime)
 if ARGV[3] == '0' then return get_number(name, 'posted') end
 
 local number = redis.call('HINCRBY', session, 'posted', 1)

@@ -2,7 +2,6 @@ using McpAspire.Mcp;
 using McpAspire.Mcp.Hosting;
 using McpAspire.Mcp.Http;
 using McpAspire.Mcp.Sessions;
-using McpAspire.Mcp.Signing;
 using McpAspire.Mcp.Stateless;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -44,7 +43,7 @@ public static class HttpMcpServerBuilderExtensions
         services.AddHostedService<SessionSweeper>();
         services.AddHostedService<PeerListener>();
         services.AddHostedService<ProcessBeat>();
-        services.AddRequestStateSigning();
+        services.AddMessageFilters();
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpServerTransportOptions>, HttpServerTransportOptionsValidator>());
         var transportOptions = services.AddOptions<HttpServerTransportOptions>().ValidateOnStart();

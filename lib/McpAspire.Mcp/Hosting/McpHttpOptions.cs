@@ -53,6 +53,10 @@ public sealed class McpHttpOptions
     [Range(2 << 20, 1 << 28)]
     public int MaxMessageBytesPerSession { get; set; } = 4 << 20;
 
+    /// <summary>The same for all sessions of a principal together, because what they send is kept for that minute. Default 32 MiB.</summary>
+    [Range(2 << 20, 1 << 30)]
+    public int MaxMessageBytesPerPrincipal { get; set; } = 32 << 20;
+
     /// <summary>
     /// What session ids and request state are signed with: one or two keys of at least 32 bytes in hexadecimal. The first signs, both verify; all
     /// replicas have the same. When empty: a random key, as good as the process lasts.

@@ -1,7 +1,7 @@
+using McpAspire.Mcp;
 using McpAspire.Mcp.Hosting;
 using McpAspire.Mcp.Http;
 using McpAspire.Mcp.OfficialHost;
-using McpAspire.Mcp.Signing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>What our host has, and the official one can be given from outside.</summary>
 public static class HostChecksExtensions
 {
-    /// <summary>Registers what the endpoint's checks need, and the signing of request state.</summary>
+    /// <summary>Registers what the endpoint's checks need, and what is done to every message.</summary>
     /// <param name="builder">From <c>AddMcpServer().WithHttpTransport()</c>.</param>
     /// <returns>The same builder.</returns>
     public static IMcpServerBuilder WithHostChecks(this IMcpServerBuilder builder)
@@ -19,7 +19,7 @@ public static class HostChecksExtensions
 
         builder.Services.AddMcpHttpOptions();
         builder.Services.TryAddSingleton<RebindingGuard>();
-        builder.Services.AddRequestStateSigning();
+        builder.Services.AddMessageFilters();
         return builder;
     }
 

@@ -87,7 +87,7 @@ public interface ISessionStore
     /// <summary>Takes the events of <see cref="OwnStream"/> that nobody has taken yet, so that each is sent on one connection only.</summary>
     ValueTask<IReadOnlyList<SessionEvent>> TakeAsync(string session, CancellationToken cancellationToken);
 
-    /// <summary>Takes a client's message for a process that waits for it, within <see cref="McpHttpOptions.MaxMessageBytesPerSession"/>.</summary>
+    /// <summary>Takes a client's message for a process that waits for it, within <see cref="McpHttpOptions.MaxMessageBytesPerSession"/> and <see cref="McpHttpOptions.MaxMessageBytesPerPrincipal"/>.</summary>
     /// <param name="session">The session's name.</param>
     /// <param name="message">JSON-RPC in UTF-8.</param>
     /// <param name="isKept">False for a message that may be lost: it is only counted.</param>

@@ -1,4 +1,4 @@
-using McpAspire.Mcp.Signing;
+using McpAspire.Mcp;
 using McpAspire.Mcp.Stdio;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,7 +18,7 @@ public static class StdioMcpServerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         Console.SetOut(Console.Error);
-        builder.Services.AddRequestStateSigning();
+        builder.Services.AddMessageFilters();
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<StdioServer>(services, (Func<(Stream, Stream)>)OpenStandardStreams));
         return builder;
     }

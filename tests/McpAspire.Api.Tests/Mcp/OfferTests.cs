@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using McpAspire.Api.Tests.Hosting;
+using McpAspire.Api.Tests.Sessions;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -150,6 +151,32 @@ public sealed class OfferTests
 
         completion.Completion.Values.ShouldBe(expected);
         completion.Completion.Total.ShouldBe(expected.Length);
+    }
+
+    [Theory]
+    [InlineData("""{"ref":null,"argument":{"name":"name","value":""}}""")]
+    [InlineData("""{"ref":{"type":"ref/resource","uri":"tool://{name}"},"argument":null}""")]
+    [InlineData("""{"ref":{"type":"ref/resource","uri":"tool://{name}"},"argument":{"name":"name","value":null}}""")]
+    public async Task What_cannot_be_completed_is_the_clients_error(string parameters)
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        using var client = new StatelessWire(server.Address);
+
+        var answer = await client.AskAsync("completion/complete", JsonNode.Parse(parameters)!.AsObject());
+
+        answer["error"]!["code"]!.GetValue<int>().ShouldBe(-32602);
+    }
+
+    [Fact]
+    public async Task Nothing_is_no_job_to_subscribe_to()
+    {
+        await using var server = await SingleProcessServer.StartAsync();
+        using var client = new StatelessWire(server.Address);
+        var session = await client.Sessions.InitializeAsync();
+
+        using var response = await client.Sessions.PostMessageAsync(SessionWire.Request(2, "resources/subscribe", new JsonObject { ["uri"] = null }), session);
+
+        (await response.ReadJsonAsync())["error"]!["message"]!.GetValue<string>().ShouldContain("job://{id}");
     }
 
     [Theory]

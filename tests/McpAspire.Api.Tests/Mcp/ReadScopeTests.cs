@@ -89,6 +89,29 @@ public sealed class ReadScopeTests
     }
 
     [Fact]
+    public async Task A_second_method_does_not_hide_behind_the_first()
+    {
+        await using var server = await SingleProcessServer.StartAsync("--Auth:AnonymousScopes=tools:call");
+        using var http = new HttpClient { BaseAddress = server.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp")
+        {
+            Content = new StringContent(
+                """
+                {"jsonrpc":"2.0","id":1,"method":"ping","params":{"notifications":{"toolsListChanged":true},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",
+                 "io.modelcontextprotocol/clientCapabilities":{}}},"method":"subscriptions/listen"}
+                """,
+                Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Accept", "application/json, text/event-stream");
+        request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
+        request.Headers.Add("Mcp-Method", "subscriptions/listen");
+
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task A_request_that_is_too_large_is_not_read_to_its_end()
     {
         await using var server = await SingleProcessServer.StartAsync("--Auth:AnonymousScopes=tools:call", "--Mcp:Http:MaxRequestBodySize=2048");

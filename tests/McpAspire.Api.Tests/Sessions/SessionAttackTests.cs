@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text.Json.Nodes;
 using McpAspire.Mcp.Sessions;
@@ -170,6 +171,37 @@ public sealed class SessionAttackTests
         (await Cluster.StatusAsync(cluster.B.Http.PostMessageAsync(SessionWire.Answer(id, "cancel"), session))).ShouldBe(HttpStatusCode.Accepted);
         await events.MoveNextAsync();
         events.Current.Message!["result"]!["content"]![0]!["text"]!.GetValue<string>().ShouldBe("cancel");
+    }
+
+    [Fact]
+    public async Task Nor_can_one_principal_with_many_sessions_fill_the_store()
+    {
+        await using var cluster = await Cluster.StartAsync(http: http => http.MaxMessageBytesPerPrincipal = 2 << 20);
+        var body = """{"jsonrpc":"2.0","id":"0123456789abcdef-1","result":{"a":"TEXT"}}""".Replace("TEXT", new string('x', 900_000), StringComparison.Ordinal);
+
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 3; i++)
+            statuses.Add(await Cluster.StatusAsync(cluster.A.Http.PostMessageAsync(body, await cluster.A.Http.InitializeAsync())));
+
+        statuses.ShouldBe([HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.TooManyRequests]);
+        var other = await cluster.A.Http.InitializeAsync("alice");
+        (await Cluster.StatusAsync(cluster.A.Http.PostMessageAsync(body, other, "alice"))).ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_does_not_silence_a_session()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var session = await cluster.A.Http.InitializeAsync();
+        const string Answer = """{"jsonrpc":"2.0","id":"0123456789abcdef-1","result":{}}""";
+        await Cluster.StatusAsync(cluster.A.Http.PostMessageAsync(Answer, session));
+
+        // As if what was sent had been sent an hour from now.
+        var name = Base64Url.EncodeToString(Base64Url.DecodeFromChars(session).AsSpan(0, 16));
+        var later = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
+        await cluster.Client.ExecuteAsync(["HSET", $"{{mcpaspire}}:mcp:session:{name}", "owed_at", later], TestContext.Current.CancellationToken);
+
+        (await Cluster.StatusAsync(cluster.A.Http.PostMessageAsync(Answer, session))).ShouldBe(HttpStatusCode.Accepted);
     }
 
     [Theory]

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpAspire.Mcp.Tests.Http;
 
@@ -64,6 +66,10 @@ public sealed class RequestRulesTests
     [InlineData("""{"jsonrpc":"2.0","id":1.5,"method":"ping"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":17}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","name":"fail"}}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/list"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","\u006dethod":"tools/list"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}""", -32600)]
+    [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"ping","params":{},"params":{}}]""", -32600)]
     public async Task A_body_that_is_not_a_message_gets_400(string body, int code)
     {
         await using var server = await TestServer.StartAsync();
@@ -72,6 +78,33 @@ public sealed class RequestRulesTests
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await response.ReadErrorCodeAsync()).ShouldBe(code);
+    }
+
+    [Theory]
+    [InlineData("tools/call", """{"arguments":{}}""")]
+    [InlineData("tools/call", """{"name":17}""")]
+    [InlineData("tools/call", """{"name":"echo","arguments":[]}""")]
+    [InlineData("tools/list", """{"cursor":17}""")]
+    [InlineData("subscriptions/listen", """{"notifications":17}""")]
+    public async Task Parameters_that_a_method_does_not_take_get_an_error_that_says_so(string method, string parameters)
+    {
+        await using var server = await TestServer.StartAsync();
+        var meta = """{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}""";
+
+        using var response = await server.Http.SendNowAsync(RawMcp.Post(
+            $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{"_meta":{{meta}},{{parameters[1..]}}}""", ("MCP-Protocol-Version", RawMcp.Stateless), ("Mcp-Method", method), ("Mcp-Name", "echo")));
+
+        (await response.ReadErrorCodeAsync()).ShouldBe(-32602);
+    }
+
+    [Fact]
+    public async Task An_error_in_what_a_server_reads_of_its_own_is_not_the_clients()
+    {
+        await using var server = await TestServer.StartAsync(services: services => services.AddMcpServer().WithReadResourceHandler((_, _) => throw new JsonException("A file of the server's.")));
+
+        using var response = await server.Http.SendNowAsync(RawMcp.Call("resources/read", new JsonObject { ["uri"] = "test://file" }));
+
+        (await response.ReadErrorCodeAsync()).ShouldBe(-32603);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using McpAspire.Mcp.Sessions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace McpAspire.Mcp.Tests.Sessions;
 
@@ -303,6 +304,21 @@ public sealed class SessionTests
         (await stream.ReadEventsAsync().CountAsync(TestContext.Current.CancellationToken)).ShouldBe(0);
         await stopping.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
         Sessions(server).Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_under_way_when_the_host_stops_is_answered_before_its_connection_is_cut()
+    {
+        await using var server = await TestServer.StartAsync(services: services => services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5)));
+        var session = await server.Http.StartSessionAsync();
+        var call = SendAsync(server, session, Call(7, "hold"));
+        await server.Probe.Started.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+
+        var stopping = server.StopAsync();
+
+        using var response = await call;
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        await stopping.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
     }
 
     [Theory]

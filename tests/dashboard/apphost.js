@@ -24,7 +24,9 @@ export class AppHost {
 
   /** By the name of the parameter. */
   secrets = Object.fromEntries(
-    ['admin-secret', 'key-encryption-key', 'operator-secret', 'redis-password', 'seal-key', 'session-key'].map(name => [name, randomBytes(32).toString('hex')]));
+    [
+      'admin-secret', 'key-encryption-key', 'operator-secret', 'redis-auth', 'redis-fpe-worker', 'redis-mcp-api', 'redis-password', 'redis-scan-worker', 'seal-key', 'session-key',
+    ].map(name => [name, randomBytes(32).toString('hex')]));
 
   async start() {
     const parameters = Object.entries(this.secrets).map(([name, value]) => `--Parameters:${name}=${value}`);

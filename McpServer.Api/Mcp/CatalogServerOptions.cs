@@ -23,13 +23,13 @@ internal sealed class CatalogServerOptions(Offer offer, ServerResources resource
 
     public void Configure(McpServerOptions options)
     {
+        // Without icons: from 2026-07-28 on every result carries this.
         options.ServerInfo = new Implementation
         {
             Name = "mcpaspire",
             Title = "McpAspire",
             Description = "Network diagnostics and format-preserving encryption, run in a sandbox under a policy.",
             Version = ServiceVersion.Current,
-            Icons = Icons.Server,
         };
         options.ServerInstructions = Instructions;
         options.ToolCollection = offer.Tools;

@@ -236,7 +236,6 @@ public sealed class OfferTests
 
         IList<Icon>?[] icons =
         [
-            client.ServerInfo.ShouldNotBeNull().Icons,
             .. (await client.ListToolsAsync(cancellationToken: Cancellation)).Select(tool => tool.ProtocolTool.Icons),
             .. (await client.ListPromptsAsync(cancellationToken: Cancellation)).Select(prompt => prompt.ProtocolPrompt.Icons),
             .. (await client.ListResourcesAsync(cancellationToken: Cancellation)).Select(resource => resource.ProtocolResource.Icons),

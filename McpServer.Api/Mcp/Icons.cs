@@ -3,11 +3,9 @@ using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Api.Mcp;
 
-/// <summary>Small pictures, inline so that no client has to fetch anything: one for each module, one for the server.</summary>
+/// <summary>Small pictures, inline so that no client has to fetch anything: one for each module, one for what is read.</summary>
 internal static class Icons
 {
-    public static IList<Icon> Server { get; } = Draw("""<path d="M12 2 21 7v10l-9 5-9-5V7z"/><path d="M3 7l9 5 9-5M12 12v10"/>""");
-
     /// <summary>Something that is read.</summary>
     public static IList<Icon> Document { get; } = Draw("""<path d="M6 2h8l4 4v16H6z"/><path d="M9 11h6M9 15h6"/>""");
 

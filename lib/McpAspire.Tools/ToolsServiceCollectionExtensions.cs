@@ -4,6 +4,7 @@ using McpAspire.Tools.Execution;
 using McpAspire.Tools.Fpe;
 using McpAspire.Tools.Manifests;
 using McpAspire.Tools.Sandbox;
+using McpAspire.Tools.Settings;
 using McpAspire.Tools.Targets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -103,6 +103,56 @@ public sealed class CatalogReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_behind_links_is_followed_where_they_lead_to()
+    {
+        _files.Write("demo/..one/second.json", ManifestFiles.Minimal("second", text: "added"));
+        _files.Write("demo/..two/second.json", ManifestFiles.Minimal("second", text: "changed"));
+        var data = Path.Combine(_files.Path, "demo", "..data");
+        Directory.CreateSymbolicLink(data, "..one");
+        File.CreateSymbolicLink(Path.Combine(_files.Path, "demo", "second.json"), "..data/second.json");
+        await using var host = Host();
+        var (catalog, reload) = (host.Get<ToolCatalog>(), Reload(host));
+        NamesOf(catalog).ShouldBe(["first", "second"]);
+
+        Directory.Delete(data);
+        Directory.CreateSymbolicLink(data, "..two");
+        Settle(reload);
+
+        catalog.TryFind("second", out var second).ShouldBeTrue();
+        (await second!.ValidateAsync(default, TestContext.Current.CancellationToken)).GetProperty("word").GetString().ShouldBe("changed");
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", "It has 0 bytes")]
+    [InlineData("/proc/kmsg", "It has 0 bytes")]
+    [InlineData("/nowhere", "It cannot be read")]
+    [InlineData("second.json", "It cannot be read")]
+    public async Task A_link_that_leads_to_no_file_is_told_and_not_read(string target, string reason)
+    {
+        await using var host = Host();
+        var (catalog, reload) = (host.Get<ToolCatalog>(), Reload(host));
+
+        File.CreateSymbolicLink(Path.Combine(_files.Path, "demo", "second.json"), target);
+        Settle(reload);
+
+        NamesOf(catalog).ShouldBe(["first"]);
+        catalog.Problems.ShouldHaveSingleItem().ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_is_not_read()
+    {
+        await using var host = Host();
+        var (catalog, reload) = (host.Get<ToolCatalog>(), Reload(host));
+
+        using (var file = File.Create(Path.Combine(_files.Path, "demo", "second.json")))
+            file.SetLength(1L << 40);
+        Settle(reload);
+
+        catalog.Problems.ShouldHaveSingleItem().ShouldEndWith("It has 1099511627776 bytes (1 to 262144).");
+    }
+
+    [Fact]
     public async Task A_catalog_that_is_not_in_order_stops_the_start_with_all_that_is_wrong()
     {
         _files.Write("demo/first.json", ManifestFiles.Minimal("first").Replace("\"repeatSafe\": true,", "\"repeatSafe\": 1, \"colour\": \"red\",", StringComparison.Ordinal));

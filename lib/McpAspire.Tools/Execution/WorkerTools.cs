@@ -1,4 +1,6 @@
 using McpAspire.Jobs;
+using McpAspire.Tools.Catalog;
+using McpAspire.Tools.Network;
 using McpAspire.Tools.Sandbox;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,12 +9,16 @@ namespace McpAspire.Tools.Execution;
 /// <summary>What a worker's registration says of its tools.</summary>
 internal sealed class WorkerTools : IWorkerInventory
 {
+    private const int MaxProblemText = 1000;
+
     private readonly ToolLanes _lanes;
+    private readonly ToolCatalog _catalog;
     private readonly ProcessSandbox? _sandbox;
 
     public WorkerTools(IServiceProvider services)
     {
         _lanes = services.GetRequiredService<ToolLanes>();
+        _catalog = services.GetRequiredService<ToolCatalog>();
         _sandbox = services.GetService<ProcessSandbox>();
     }
 
@@ -27,6 +33,7 @@ internal sealed class WorkerTools : IWorkerInventory
         return new WorkerInventory(tools, _sandbox?.Tier, breakers)
         {
             TierReason = _sandbox is { Reasons: [_, ..] reasons } ? string.Join("; ", reasons) : null,
+            CatalogProblem = _catalog.Problems.Count > 0 ? SafeText.Clean(string.Join("; ", _catalog.Problems), MaxProblemText) : null,
         };
     }
 }

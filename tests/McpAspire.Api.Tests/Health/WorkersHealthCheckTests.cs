@@ -91,6 +91,32 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_breaker_that_is_not_closed_degrades_its_tool_and_names_the_worker()
+    {
+        var catalog = _services.GetRequiredService<ToolCatalog>();
+        var breakers = new Dictionary<string, string> { ["nmap_scan"] = "open" };
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan", new WorkerTool(true)), Cancellation);
+        await Jobs.RegisterAsync("scan", Worker("w2", "scan", new WorkerTool(true)) with { Breakers = breakers }, Cancellation);
+
+        var health = await new ToolsHealthCheck(catalog, _states, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldBe("nmap_scan: circuit breaker open on w2");
+    }
+
+    [Fact]
+    public async Task A_worker_whose_catalog_is_not_in_order_degrades_the_catalog()
+    {
+        var check = new CatalogHealthCheck(_services.GetRequiredService<ToolCatalog>(), Fresh());
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan") with { CatalogProblem = "network/ping.json(3): It is not JSON." }, Cancellation);
+
+        var health = await check.CheckHealthAsync(new HealthCheckContext(), Cancellation);
+
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldBe("The last catalog that was in order is in force: on w1, network/ping.json(3): It is not JSON.");
+    }
+
+    [Fact]
     public async Task In_an_outage_everybody_shares_one_attempt_to_reach_the_queue()
     {
         var catalog = _services.GetRequiredService<ToolCatalog>();

@@ -32,6 +32,8 @@ public static class ToolsServiceCollectionExtensions
         });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TargetOptions>, TargetOptionsValidation>());
 
+        services.AddOptions<ToolPolicyOptions>().Bind(configuration.GetSection(ToolPolicyOptions.Section)).ValidateOnStart();
+
         var filter = ToolFilter.Read(configuration);
         services.AddManifests(configuration, filter);
         services.AddTool<FpeEncryptTool>(filter, FpeDefinitions.EncryptName, FpeDefinitions.Module);

@@ -1,11 +1,12 @@
 using McpAspire.Api.Operation;
 using McpAspire.Jobs;
+using McpAspire.Tools;
 using McpAspire.Tools.Catalog;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpAspire.Api.Health;
 
-/// <summary>Degraded while a tool of the catalog, other than one that is disabled, cannot run on any worker, or is left alone by one because it failed repeatedly there.</summary>
+/// <summary>Degraded while a tool of the catalog, other than one that is disabled, cannot run on any worker, is left alone by one because it failed repeatedly there, or is in no catalog of one.</summary>
 internal sealed class ToolsHealthCheck(ToolCatalog catalog, ToolStates states, WorkerDirectory workers) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -16,7 +17,7 @@ internal sealed class ToolsHealthCheck(ToolCatalog catalog, ToolStates states, W
             if (await workers.UnavailableReasonAsync(tool.Definition, cancellationToken) is { } reason)
                 troubles.Add($"{tool.Definition.Name}: {reason}");
             else
-                troubles.AddRange(await BreakersAsync(tool.Definition.Name, cancellationToken));
+                troubles.AddRange(await TroublesOnWorkersAsync(tool.Definition, cancellationToken));
         }
 
         return troubles.Count == 0
@@ -24,13 +25,17 @@ internal sealed class ToolsHealthCheck(ToolCatalog catalog, ToolStates states, W
             : HealthCheckResult.Degraded(string.Join("; ", troubles));
     }
 
-    private async Task<IReadOnlyList<string>> BreakersAsync(string tool, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> TroublesOnWorkersAsync(ToolDefinition tool, CancellationToken cancellationToken)
     {
         try
         {
             return [.. (await workers.GetAsync(cancellationToken))
-                .Where(worker => worker.Breakers?.ContainsKey(tool) == true)
-                .Select(worker => $"{tool}: circuit breaker {worker.Breakers![tool]} on {worker.Id}")];
+                .Where(worker => worker.Pools.Contains(tool.Pool))
+                .Select(worker =>
+                    !worker.Tools.ContainsKey(tool.Name) ? $"{tool.Name}: not in the catalog of {worker.Id}"
+                    : worker.Breakers?.GetValueOrDefault(tool.Name) is { } state ? $"{tool.Name}: circuit breaker {state} on {worker.Id}"
+                    : null)
+                .OfType<string>()];
         }
         catch (JobStoreUnavailableException)
         {

@@ -20,7 +20,8 @@ internal sealed partial class ToolJobHandler(
         var result = lanes.TryFind(context.Job.Tool, out var lane)
             ? await RunAsync(lane, context, cancellationToken)
             : Failed(context, TimeSpan.Zero, null, ToolException.Failure(
-                ToolErrorType.NotFound, $"This worker has no tool '{context.Job.Tool}'.", "List the tools and take one of those names."));
+                // It was admitted, so there is such a tool: the catalog of this worker is another one.
+                ToolErrorType.Unavailable, $"The worker that took the call has no tool '{context.Job.Tool}'.", "Try again, or ask the operator to give every worker the same catalog."));
         return JsonSerializer.SerializeToElement(result, ToolsJsonContext.Default.ToolResult);
     }
 

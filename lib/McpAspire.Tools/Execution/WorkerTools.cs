@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using McpAspire.Jobs;
 using McpAspire.Tools.Catalog;
 using McpAspire.Tools.Network;
@@ -10,6 +11,7 @@ namespace McpAspire.Tools.Execution;
 internal sealed class WorkerTools : IWorkerInventory
 {
     private const int MaxProblemText = 1000;
+    private const int ProbesAtATime = 8;
 
     private readonly ToolLanes _lanes;
     private readonly ToolCatalog _catalog;
@@ -26,9 +28,10 @@ internal sealed class WorkerTools : IWorkerInventory
     public async ValueTask<WorkerInventory> TakeAsync(CancellationToken cancellationToken)
     {
         var lanes = _lanes.All;
-        var tools = new Dictionary<string, WorkerTool>(StringComparer.Ordinal);
-        foreach (var lane in lanes)
-            tools[lane.Definition.Name] = await lane.Runner.ProbeAsync(cancellationToken);
+        var tools = new ConcurrentDictionary<string, WorkerTool>(StringComparer.Ordinal);
+        // At the same time: whoever counts on the next sign of this worker does not wait for one slow program after another.
+        await Parallel.ForEachAsync(lanes, new ParallelOptions { MaxDegreeOfParallelism = ProbesAtATime, CancellationToken = cancellationToken }, async (lane, token) =>
+            tools[lane.Definition.Name] = await lane.Runner.ProbeAsync(token));
         var breakers = lanes.Where(lane => lane.BreakerState != "closed").ToDictionary(lane => lane.Definition.Name, lane => lane.BreakerState);
         return new WorkerInventory(tools, _sandbox?.Tier, breakers)
         {

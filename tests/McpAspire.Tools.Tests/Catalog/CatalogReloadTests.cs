@@ -52,6 +52,19 @@ public sealed class CatalogReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_that_does_not_end_when_asked_for_its_version_holds_up_no_other()
+    {
+        _files.Write("demo/second.json", ManifestFiles.Minimal("second", program: "sleep").Replace("--version", "1000", StringComparison.Ordinal));
+        await using var host = Host();
+
+        var tools = (await host.Get<IWorkerInventory>().TakeAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken)).Tools;
+
+        tools["first"].Available.ShouldBeTrue();
+        tools["second"].ShouldBe(new WorkerTool(false, "sleep does not tell its version within 5 s"));
+    }
+
+    [Fact]
     public async Task A_file_that_is_broken_keeps_the_last_good_catalog_and_says_so()
     {
         await using var host = Host();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpAspire.Api.Health;
 
-/// <summary>Degraded while a tool of the catalog, other than one that is disabled, cannot run on any worker, is left alone by one because it failed repeatedly there, or is in no catalog of one.</summary>
+/// <summary>Degraded while a tool of the catalog, other than one that is disabled, cannot run on any worker, is left alone by one because it failed repeatedly there, or is there on one only in part or not at all.</summary>
 internal sealed class ToolsHealthCheck(ToolCatalog catalog, ToolStates states, WorkerDirectory workers) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -32,10 +32,12 @@ internal sealed class ToolsHealthCheck(ToolCatalog catalog, ToolStates states, W
             return [.. (await workers.GetAsync(cancellationToken))
                 .Where(worker => worker.Pools.Contains(tool.Pool))
                 .Select(worker =>
-                    !worker.Tools.ContainsKey(tool.Name) ? $"{tool.Name}: not in the catalog of {worker.Id}"
+                    !worker.Tools.TryGetValue(tool.Name, out var offered) ? $"{tool.Name}: not in the catalog of {worker.Id}"
                     : worker.Breakers?.GetValueOrDefault(tool.Name) is { } state ? $"{tool.Name}: circuit breaker {state} on {worker.Id}"
+                    : offered is { Available: true, Reason: { } reason } ? $"{tool.Name}: {reason}"
                     : null)
-                .OfType<string>()];
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)];
         }
         catch (JobStoreUnavailableException)
         {

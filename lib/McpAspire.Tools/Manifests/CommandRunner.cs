@@ -32,10 +32,10 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
         if (sandbox.Unavailable is { } reason)
             return new WorkerTool(false, reason);
         if (_probed is { } known && known.Path == path && (known.Tool.Available || _sparedLooks-- > 0))
-            return known.Tool;
+            return WithAlternatives(known.Tool);
 
         _probed = known = (path, await ProbeVersionAsync(path, cancellationToken));
-        return known.Tool;
+        return WithAlternatives(known.Tool);
     }
 
     public async Task<ToolOutput> RunAsync(JsonElement arguments, IJobContext context, CancellationToken cancellationToken)
@@ -103,6 +103,11 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
             throw new ToolException(e.Error, e.InnerException, execution);
         }
     }
+
+    private WorkerTool WithAlternatives(WorkerTool probed) =>
+        probed.Available && tool.Manifest.Alternatives.Select(way => way.Command).FirstOrDefault(command => ProgramPath.Find(command.Program) is null) is { } missing
+            ? probed with { Reason = $"{missing.Program} is not installed (Debian package {missing.Package}), which some calls need" }
+            : probed;
 
     private async Task<WorkerTool> ProbeVersionAsync(string path, CancellationToken cancellationToken)
     {

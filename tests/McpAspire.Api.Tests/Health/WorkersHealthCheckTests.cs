@@ -119,6 +119,20 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_tool_that_can_do_a_part_of_its_calls_runs_and_is_a_degradation()
+    {
+        var catalog = _services.GetRequiredService<ToolCatalog>();
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan", new WorkerTool(true, "nping is not installed, which some calls need")), Cancellation);
+        catalog.TryFind("nmap_scan", out var scan).ShouldBeTrue();
+
+        var health = await new ToolsHealthCheck(catalog, _states, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldBe("nmap_scan: nping is not installed, which some calls need");
+        (await Fresh().UnavailableReasonAsync(scan!.Definition, Cancellation)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_worker_whose_catalog_is_not_in_order_degrades_the_catalog()
     {
         var check = new CatalogHealthCheck(_services.GetRequiredService<ToolCatalog>(), Fresh());

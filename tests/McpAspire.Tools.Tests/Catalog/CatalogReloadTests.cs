@@ -65,6 +65,26 @@ public sealed class CatalogReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tool_is_there_without_the_program_of_an_alternative_and_says_so()
+    {
+        const string Alternative = """
+            "alternatives": [{
+              "when": { "word": "other" },
+              "command": { "program": "no-such-program", "package": "nowhere", "version": { "arguments": ["-v"], "pattern": "(?<version>[0-9.]+)" } },
+              "argv": [{ "use": "word" }],
+              "output": { "parser": "text" }
+            }], "repeatSafe"
+            """;
+        _files.Write("demo/first.json", ManifestFiles.Minimal("first").Replace("\"repeatSafe\"", Alternative, StringComparison.Ordinal));
+        await using var host = Host();
+
+        var first = (await host.Get<IWorkerInventory>().TakeAsync(TestContext.Current.CancellationToken)).Tools["first"];
+
+        first.Available.ShouldBeTrue();
+        first.Reason.ShouldBe("no-such-program is not installed (Debian package nowhere), which some calls need");
+    }
+
+    [Fact]
     public async Task A_file_that_is_broken_keeps_the_last_good_catalog_and_says_so()
     {
         await using var host = Host();

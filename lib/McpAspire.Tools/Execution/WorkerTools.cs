@@ -28,10 +28,11 @@ internal sealed class WorkerTools : IWorkerInventory
     public async ValueTask<WorkerInventory> TakeAsync(CancellationToken cancellationToken)
     {
         var lanes = _lanes.All;
-        var tools = new ConcurrentDictionary<string, WorkerTool>(StringComparer.Ordinal);
+        var probed = new ConcurrentDictionary<string, WorkerTool>(StringComparer.Ordinal);
         // At the same time: whoever counts on the next sign of this worker does not wait for one slow program after another.
         await Parallel.ForEachAsync(lanes, new ParallelOptions { MaxDegreeOfParallelism = ProbesAtATime, CancellationToken = cancellationToken }, async (lane, token) =>
-            tools[lane.Definition.Name] = await lane.Runner.ProbeAsync(token));
+            probed[lane.Definition.Name] = await lane.Runner.ProbeAsync(token));
+        var tools = lanes.ToDictionary(lane => lane.Definition.Name, lane => probed[lane.Definition.Name], StringComparer.Ordinal);
         var breakers = lanes.Where(lane => lane.BreakerState != "closed").ToDictionary(lane => lane.Definition.Name, lane => lane.BreakerState);
         return new WorkerInventory(tools, _sandbox?.Tier, breakers)
         {

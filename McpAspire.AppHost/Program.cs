@@ -12,7 +12,7 @@ var adminSecret = builder.AddSecret("admin-secret");
 var redis = builder.AddRedis("redis").WithAppendOnlyFile();
 
 builder.AddProject<Projects.ToolWorker>("scan-worker")
-    .WithPools("scan").WithAuthMode(mode).WithTargets()
+    .WithPools("scan").WithAuthMode(mode).WithTools()
     .WithRedisOfWorker(redis, "scan").WaitFor(redis)
     .WithReplicas(2);
 
@@ -27,7 +27,7 @@ var auth = builder.AddProject<Projects.AuthService>("auth")
     .WithHttpHealthCheck("/ready");
 
 var api = builder.AddProject<Projects.McpServer_Api>("mcp-api")
-    .WithAuthMode(mode).WithTargets().WithEnvironment("Jobs__SealKey", sealKey).WithEnvironment("Mcp__Http__SessionKeys__0", sessionKey)
+    .WithAuthMode(mode).WithTools().WithEnvironment("Jobs__SealKey", sealKey).WithEnvironment("Mcp__Http__SessionKeys__0", sessionKey)
     .WithRedisOfApi(redis).WithReference(auth).WaitFor(redis)
     .WithReplicas(2).WithHttpHealthCheck("/ready").WithPromptStop();
 

@@ -39,11 +39,24 @@ internal static class ServiceExtensions
             .WithEnvironment($"Auth__Clients__{index}__Secret", secret)
             .WithEnvironment($"Auth__Clients__{index}__Scopes", scopes);
 
+    /// <summary>What tools there are and what they may do, as the AppHost's configuration says: the same for whoever admits a call and whoever runs it.</summary>
+    public static IResourceBuilder<ProjectResource> WithTools(this IResourceBuilder<ProjectResource> service)
+    {
+        var configuration = service.ApplicationBuilder.Configuration;
+        foreach (var (key, value) in ((string[])["Catalog:Path", "Tools:AllowIntrusive", "TOOL_INCLUDE", "TOOL_EXCLUDE"]).SelectMany(name => configuration.GetSection(name).AsEnumerable()))
+        {
+            if (value is not null)
+                service.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
+        }
+
+        return service.WithTargets();
+    }
+
     /// <summary>
     /// The targets of scans that the AppHost's configuration allows or denies besides the default. Where it allows none, a developer may look at
     /// the own machine; that is decided here and not in a settings file, because azd publishes from a developer's environment.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithTargets(this IResourceBuilder<ProjectResource> service)
+    private static IResourceBuilder<ProjectResource> WithTargets(this IResourceBuilder<ProjectResource> service)
     {
         var builder = service.ApplicationBuilder;
         var targets = builder.Configuration.GetSection("Targets");

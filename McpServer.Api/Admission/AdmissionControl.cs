@@ -30,7 +30,7 @@ internal sealed partial class AdmissionControl(
             ValidateOptions(options);
             var canonical = await tool.ValidateAsync(arguments, cancellationToken);
             var terms = tool.TermsOf(canonical);
-            RequireIntrusiveAllowed(terms);
+            policy.Value.Require(terms);
             Authorize(tool.Definition, principal, terms.Intrusive ? [.. terms.Scopes, Scopes.ToolsIntrusive] : terms.Scopes);
             Log.Admitted(logger, tool.Definition.Name, principal.Subject);
             return new Invocation(tool, canonical, terms, principal, options);
@@ -68,18 +68,6 @@ internal sealed partial class AdmissionControl(
     {
         if (await workers.UnavailableReasonAsync(tool, cancellationToken) is { } reason)
             throw Refusal(ToolErrorType.Unavailable, $"The tool {tool.Name} is not available: {reason}.", "Ask the operator to provide what is missing.");
-    }
-
-    private void RequireIntrusiveAllowed(ToolTerms terms)
-    {
-        if (terms.Intrusive && !policy.Value.AllowIntrusive)
-        {
-            throw new ToolException(new ToolError(
-                ToolErrorType.PermissionDenied,
-                "The call may disturb its target, which this server does not allow.",
-                "Leave out what makes the call intrusive (the descriptions of its arguments say what does), or ask the operator to set Tools:AllowIntrusive.",
-                new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["reason"] = JsonSerializer.SerializeToElement("intrusive_policy") }));
-        }
     }
 
     private static void Authorize(ToolDefinition tool, Principal principal, IReadOnlyList<string> scopes)

@@ -46,7 +46,6 @@ internal static class ServerComposition
         services.AddSingleton<HealthSnapshots>();
         services.AddSingleton<ToolStates>();
         services.AddHostedService<ToolStateWatcher>();
-        services.AddOptions<ToolPolicyOptions>().Bind(builder.Configuration.GetSection(ToolPolicyOptions.Section)).ValidateOnStart();
         services.AddSingleton<AdmissionControl>();
         services.AddSingleton<ToolDispatcher>();
         services.AddSingleton<ToolCalls>();

@@ -21,6 +21,9 @@ public sealed record WorkerRegistration
     /// <summary>Why the sandbox is not stronger, when it could be elsewhere.</summary>
     public string? TierReason { get; init; }
 
+    /// <summary>Why its tools are not those that its catalog's files declare now; none when they are.</summary>
+    public string? CatalogProblem { get; init; }
+
     /// <summary>State of each tool's circuit breaker that is not closed: <c>open</c> or <c>half_open</c>.</summary>
     public IReadOnlyDictionary<string, string>? Breakers { get; init; }
 

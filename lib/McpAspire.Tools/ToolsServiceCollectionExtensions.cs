@@ -4,6 +4,7 @@ using McpAspire.Tools.Execution;
 using McpAspire.Tools.Fpe;
 using McpAspire.Tools.Manifests;
 using McpAspire.Tools.Sandbox;
+using McpAspire.Tools.Settings;
 using McpAspire.Tools.Targets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,8 @@ public static class ToolsServiceCollectionExtensions
             options.Deny = ConfigurationList.Read(configuration, $"{TargetOptions.Section}:{nameof(TargetOptions.Deny)}");
         });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TargetOptions>, TargetOptionsValidation>());
+
+        services.AddOptions<ToolPolicyOptions>().Bind(configuration.GetSection(ToolPolicyOptions.Section)).ValidateOnStart();
 
         var filter = ToolFilter.Read(configuration);
         services.AddManifests(configuration, filter);

@@ -123,6 +123,7 @@ internal sealed partial class JobWorker(
             Tools = offers.Tools,
             Tier = offers.Tier,
             TierReason = offers.TierReason,
+            CatalogProblem = offers.CatalogProblem,
             Breakers = offers.Breakers,
             Active = _attempts.Count,
             StartedAt = _startedAt,

@@ -11,4 +11,7 @@ public sealed record WorkerInventory(
 {
     /// <summary>Why the sandbox is not stronger, when it could be elsewhere.</summary>
     public string? TierReason { get; init; }
+
+    /// <summary>Why the tools are not those that the catalog's files declare now; none when they are.</summary>
+    public string? CatalogProblem { get; init; }
 }

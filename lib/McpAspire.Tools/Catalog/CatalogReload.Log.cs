@@ -11,8 +11,5 @@ internal sealed partial class CatalogReload
 
         [LoggerMessage(2, LogLevel.Error, "The catalog stays as it was: {Problem}")]
         public static partial void Refused(ILogger logger, string problem);
-
-        [LoggerMessage(3, LogLevel.Error, "The catalog's folder cannot be looked at; the catalog stays as it was")]
-        public static partial void Unreadable(ILogger logger, Exception exception);
     }
 }

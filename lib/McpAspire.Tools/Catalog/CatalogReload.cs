@@ -16,6 +16,7 @@ internal sealed partial class CatalogReload : BackgroundService
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<CatalogReload> _logger;
     private string _lastSeen;
+    private bool _wasUnreadable;
 
     public CatalogReload(CatalogSource source, ToolCatalog catalog, TimeProvider timeProvider, ILogger<CatalogReload> logger)
     {
@@ -29,21 +30,21 @@ internal sealed partial class CatalogReload : BackgroundService
     /// <summary>Looks once; what has changed since the last load, and not since the last look, is loaded.</summary>
     public void Look()
     {
-        string seen;
         try
         {
-            seen = _source.Fingerprint;
+            var seen = _source.Fingerprint;
+            var settled = seen == _lastSeen;
+            _lastSeen = seen;
+            if (settled && (seen != _source.Loaded || _wasUnreadable))
+                Reload();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Log.Unreadable(_logger, e);
-            return;
+            // A folder that goes away, or is closed, under the eyes of who reads it; looked at again in a second.
+            if (!_wasUnreadable)
+                Refuse([$"A folder cannot be looked at: {e.Message}"]);
+            _wasUnreadable = true;
         }
-
-        var settled = seen == _lastSeen;
-        _lastSeen = seen;
-        if (settled && seen != _source.Loaded)
-            Reload();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,6 +57,7 @@ internal sealed partial class CatalogReload : BackgroundService
     private void Reload()
     {
         var tools = _source.Load(out var problems);
+        _wasUnreadable = false;
         if (problems.Count == 0)
         {
             _catalog.Replace(tools);
@@ -63,8 +65,13 @@ internal sealed partial class CatalogReload : BackgroundService
             return;
         }
 
+        Refuse([.. problems.Select(problem => problem.ToString())]);
+    }
+
+    private void Refuse(IReadOnlyList<string> problems)
+    {
         foreach (var problem in problems)
-            Log.Refused(_logger, problem.ToString());
-        _catalog.Keep([.. problems.Select(problem => problem.ToString())]);
+            Log.Refused(_logger, problem);
+        _catalog.Keep(problems);
     }
 }

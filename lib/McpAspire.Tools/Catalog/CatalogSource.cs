@@ -18,8 +18,9 @@ internal sealed class CatalogSource(IEnumerable<ITool> classes, ManifestFolder f
     /// <param name="problems">What is wrong with the manifests.</param>
     public IReadOnlyList<ITool> Load(out IReadOnlyList<ManifestProblem> problems)
     {
-        Loaded = Fingerprint;
+        var fingerprint = Fingerprint;
         var loaded = folder.Load(options.Value.Path);
+        Loaded = fingerprint;
         var clashes = loaded.Tools.Where(tool => _classes.Any(other => other.Definition.Name == tool.Definition.Name))
             .Select(tool => new ManifestProblem($"{tool.Definition.Module}/{tool.Definition.Name}.json", 1, $"There is a tool '{tool.Definition.Name}' already."));
         problems = [.. loaded.Problems, .. clashes];

@@ -31,7 +31,8 @@ internal sealed partial class ManifestFolder(TargetPolicy targets, INameServer n
 
     /// <summary>Something that changes when a file does.</summary>
     public static string Fingerprint(IReadOnlyList<string> paths) =>
-        string.Join('\n', Files(paths, []).Select(file => new FileInfo(file.Path)).Select(file => $"{file.FullName}|{(file.Exists ? file.Length : -1)}|{file.LastWriteTimeUtc.Ticks}"));
+        string.Join('\n', Files(paths, []).Select(file => (file.Path, Data: DataOf(file.Path)))
+            .Select(file => $"{file.Path}|{file.Data.FullName}|{(file.Data.Exists ? file.Data.Length : -1)}|{file.Data.LastWriteTimeUtc.Ticks}"));
 
     private static List<(string Path, string Module)> Files(IReadOnlyList<string> paths, List<ManifestProblem> problems)
     {
@@ -58,29 +59,46 @@ internal sealed partial class ManifestFolder(TargetPolicy targets, INameServer n
         return [.. files.Take(MaxFiles)];
     }
 
+    // Kubernetes mounts a ConfigMap as links that stay: what changes is where they lead to.
+    private static FileInfo DataOf(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+        }
+        catch (IOException)
+        {
+            // A circle of links; whoever reads it is told so.
+            return new FileInfo(path);
+        }
+    }
+
     private LoadedFile Load(string path, string module)
     {
         byte[] content;
         try
         {
+            // Before it is opened: devices and pipes, which never end or never begin, have no length.
+            if (DataOf(path) is { Exists: true } data && data.Length is 0 or > MaxFileBytes)
+                return Unusable($"It has {data.Length} bytes (1 to {MaxFileBytes}).");
             content = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new LoadedFile(path, [], null, [new ManifestProblem(path, 1, $"It cannot be read: {e.Message}")]);
+            return Unusable($"It cannot be read: {e.Message}");
         }
 
         if (!_files.TryGetValue(path, out var known) || !known.Content.AsSpan().SequenceEqual(content))
             _files[path] = known = Read(path, module, content);
         return known;
+
+        LoadedFile Unusable(string reason) => new(path, [], null, [new ManifestProblem(path, 1, reason)]);
     }
 
     private LoadedFile Read(string path, string module, byte[] content)
     {
         var problems = new List<ManifestProblem>();
-        if (content.Length > MaxFileBytes)
-            problems.Add(new ManifestProblem(path, 1, $"It has {content.Length} bytes (at most {MaxFileBytes})."));
-        else if (!ModuleName().IsMatch(module))
+        if (!ModuleName().IsMatch(module))
             problems.Add(new ManifestProblem(path, 1, "A manifest is in the folder of its module, whose name has small letters, digits and underscores."));
         else if (ManifestReader.Read(path, content, problems) is { } manifest)
         {

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using McpAspire.Tools.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace McpAspire.Tools.Catalog;

@@ -2,14 +2,16 @@ using System.Diagnostics;
 using System.Text.Json;
 using McpAspire.Jobs;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools.Execution;
 
 /// <summary>
-/// The execution pipeline of a worker: find the tool, validate again, breaker, slot, run, and answer a <see cref="ToolResult"/> whatever happens.
+/// The execution pipeline of a worker: find the tool, validate and apply the policy again, breaker, slot, run, and answer a <see cref="ToolResult"/> whatever happens.
 /// Only cancellation leaves it as an exception: whoever cancelled knows what the job becomes.
 /// </summary>
-internal sealed partial class ToolJobHandler(ToolLanes lanes, ToolMetrics metrics, TimeProvider timeProvider, ILogger<ToolJobHandler> logger) : IJobHandler
+internal sealed partial class ToolJobHandler(
+    ToolLanes lanes, IOptions<ToolPolicyOptions> policy, ToolMetrics metrics, TimeProvider timeProvider, ILogger<ToolJobHandler> logger) : IJobHandler
 {
     private static readonly ActivitySource Source = new(ToolMetrics.Name);
 
@@ -18,7 +20,8 @@ internal sealed partial class ToolJobHandler(ToolLanes lanes, ToolMetrics metric
         var result = lanes.TryFind(context.Job.Tool, out var lane)
             ? await RunAsync(lane, context, cancellationToken)
             : Failed(context, TimeSpan.Zero, null, ToolException.Failure(
-                ToolErrorType.NotFound, $"This worker has no tool '{context.Job.Tool}'.", "List the tools and take one of those names."));
+                // It was admitted, so there is such a tool: the catalog of this worker is another one.
+                ToolErrorType.Unavailable, $"The worker that took the call has no tool '{context.Job.Tool}'.", "Try again, or ask the operator to give every worker the same catalog."));
         return JsonSerializer.SerializeToElement(result, ToolsJsonContext.Default.ToolResult);
     }
 
@@ -49,6 +52,7 @@ internal sealed partial class ToolJobHandler(ToolLanes lanes, ToolMetrics metric
         try
         {
             var arguments = await lane.Tool.ValidateAsync(context.Job.Arguments, cancellationToken);
+            policy.Value.Require(lane.Tool.TermsOf(arguments));
             var attempt = await lane.RunAsync(arguments, context, cancellationToken);
             return attempt.Output is { } output ? Answered(context, attempt, output) : Failed(context, attempt.Duration, attempt.Execution, attempt.Error!);
         }

@@ -13,9 +13,15 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
 {
     private const int MaxErrorText = 300;
 
+    // After a probe that had to be ended: the worker looks at its tools every few seconds, and each look would be as long again.
+    private const int LooksToSpare = 12;
+
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(5);
+
     private readonly ManifestCommand _command = tool.Manifest.Command;
     private readonly Regex _version = new(tool.Manifest.Command.Version.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout.InfiniteTimeSpan);
     private (string Path, WorkerTool Tool)? _probed;
+    private int _sparedLooks;
 
     public ITool Tool => tool;
 
@@ -25,9 +31,11 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
             return new WorkerTool(false, $"{_command.Program} is not installed (Debian package {_command.Package})");
         if (sandbox.Unavailable is { } reason)
             return new WorkerTool(false, reason);
-        if (_probed is not { Tool.Available: true } known || known.Path != path)
-            _probed = known = (path, await ProbeVersionAsync(path, cancellationToken));
-        return known.Tool;
+        if (_probed is { } known && known.Path == path && (known.Tool.Available || _sparedLooks-- > 0))
+            return WithAlternatives(known.Tool);
+
+        _probed = known = (path, await ProbeVersionAsync(path, cancellationToken));
+        return WithAlternatives(known.Tool);
     }
 
     public async Task<ToolOutput> RunAsync(JsonElement arguments, IJobContext context, CancellationToken cancellationToken)
@@ -96,9 +104,16 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
         }
     }
 
+    private WorkerTool WithAlternatives(WorkerTool probed) =>
+        probed.Available && tool.Manifest.Alternatives.Select(way => way.Command).FirstOrDefault(command => ProgramPath.Find(command.Program) is null) is { } missing
+            ? probed with { Reason = $"{missing.Program} is not installed (Debian package {missing.Package}), which some calls need" }
+            : probed;
+
     private async Task<WorkerTool> ProbeVersionAsync(string path, CancellationToken cancellationToken)
     {
         SandboxExit exit;
+        using var patience = new CancellationTokenSource(ProbePatience);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
             // With the network where the tool has it: some programs look whether it is there before they say anything.
@@ -109,11 +124,16 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
                 Environment = tool.Manifest.Sandbox.Environment,
                 NeedsNetwork = tool.Manifest.Sandbox.Network,
             };
-            exit = await sandbox.RunAsync(command, cancellationToken);
+            exit = await sandbox.RunAsync(command, either.Token);
         }
         catch (ToolException e)
         {
             return new WorkerTool(false, e.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _sparedLooks = LooksToSpare;
+            return new WorkerTool(false, $"{_command.Program} does not tell its version within {ProbePatience.TotalSeconds:0} s");
         }
 
         return _version.Match($"{exit.Output}\n{exit.Error}") is { Success: true } match && exit.ExitCode == 0

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace McpAspire.Tools.Manifests;
@@ -16,7 +17,8 @@ internal static class ManifestReader
         JsonSource source;
         try
         {
-            source = JsonSource.Parse(utf8);
+            // Some editors put a byte order mark before it.
+            source = JsonSource.Parse(utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
         }
         catch (JsonException e)
         {

@@ -1,3 +1,4 @@
+using McpAspire.Tools.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace McpAspire.Tools.Sandbox;
 
 /// <summary>Reads the limits from their configuration names and keeps them within what is safe.</summary>
-internal sealed partial class SandboxOptionsSetup(IConfiguration configuration, ILogger<SandboxOptionsSetup> logger) : IConfigureOptions<SandboxOptions>
+internal sealed class SandboxOptionsSetup(IConfiguration configuration, ILogger<SandboxOptionsSetup> logger) : IConfigureOptions<SandboxOptions>
 {
     private const int MaxUids = 4096;
 
@@ -32,16 +33,5 @@ internal sealed partial class SandboxOptionsSetup(IConfiguration configuration, 
 
     private bool Is(string name, string value) => string.Equals(configuration[name]?.Trim(), value, StringComparison.OrdinalIgnoreCase);
 
-    private int Read(string name, int fallback, int min, int max)
-    {
-        if (configuration[name] is not { Length: > 0 } text)
-            return fallback;
-        if (!long.TryParse(text, out var wanted))
-            throw new OptionsValidationException(name, typeof(SandboxOptions), [$"{name} is not a whole number."]);
-
-        var value = (int)Math.Clamp(wanted, min, max);
-        if (value != wanted)
-            Log.ConfigClamped(logger, name, wanted, value);
-        return value;
-    }
+    private int Read(string name, int fallback, int min, int max) => ClampedSetting.Read(configuration, logger, name, fallback, min, max);
 }

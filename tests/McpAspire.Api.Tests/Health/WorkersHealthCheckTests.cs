@@ -91,6 +91,60 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_breaker_that_is_not_closed_degrades_its_tool_and_names_the_worker()
+    {
+        var catalog = _services.GetRequiredService<ToolCatalog>();
+        var breakers = new Dictionary<string, string> { ["nmap_scan"] = "open" };
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan", new WorkerTool(true)), Cancellation);
+        await Jobs.RegisterAsync("scan", Worker("w2", "scan", new WorkerTool(true)) with { Breakers = breakers }, Cancellation);
+
+        var health = await new ToolsHealthCheck(catalog, _states, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldBe("nmap_scan: circuit breaker open on w2");
+    }
+
+    [Fact]
+    public async Task A_tool_that_one_of_its_workers_does_not_know_is_a_degradation_since_that_one_may_get_the_call()
+    {
+        var check = new ToolsHealthCheck(_services.GetRequiredService<ToolCatalog>(), _states, Fresh());
+        var other = Worker("w2", "scan", new WorkerTool(true));
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan", new WorkerTool(true)), Cancellation);
+        await Jobs.RegisterAsync("scan", other with { Tools = other.Tools.Where(tool => tool.Key != "whois").ToDictionary() }, Cancellation);
+
+        var health = await check.CheckHealthAsync(new HealthCheckContext(), Cancellation);
+
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldBe("whois: not in the catalog of w2");
+    }
+
+    [Fact]
+    public async Task A_tool_that_can_do_a_part_of_its_calls_runs_and_is_a_degradation()
+    {
+        var catalog = _services.GetRequiredService<ToolCatalog>();
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan", new WorkerTool(true, "nping is not installed, which some calls need")), Cancellation);
+        catalog.TryFind("nmap_scan", out var scan).ShouldBeTrue();
+
+        var health = await new ToolsHealthCheck(catalog, _states, Fresh()).CheckHealthAsync(new HealthCheckContext(), Cancellation);
+
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldBe("nmap_scan: nping is not installed, which some calls need");
+        (await Fresh().UnavailableReasonAsync(scan!.Definition, Cancellation)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_worker_whose_catalog_is_not_in_order_degrades_the_catalog()
+    {
+        var check = new CatalogHealthCheck(_services.GetRequiredService<ToolCatalog>(), Fresh());
+        await Jobs.RegisterAsync("scan", Worker("w1", "scan") with { CatalogProblem = "network/ping.json(3): It is not JSON." }, Cancellation);
+
+        var health = await check.CheckHealthAsync(new HealthCheckContext(), Cancellation);
+
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldBe("The last catalog that was in order is in force: on w1, network/ping.json(3): It is not JSON.");
+    }
+
+    [Fact]
     public async Task In_an_outage_everybody_shares_one_attempt_to_reach_the_queue()
     {
         var catalog = _services.GetRequiredService<ToolCatalog>();
@@ -109,12 +163,13 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
 
     private static Task<HealthCheckResult> CheckAsync(WorkersHealthCheck check) => check.CheckHealthAsync(new HealthCheckContext(), Cancellation);
 
-    private static WorkerRegistration Worker(string id, string pool, WorkerTool? scan = null) => new()
+    private WorkerRegistration Worker(string id, string pool, WorkerTool? scan = null) => new()
     {
         Id = id,
         Pools = [pool],
         Version = "1.0.0",
-        Tools = scan is null ? new Dictionary<string, WorkerTool>() : new Dictionary<string, WorkerTool> { ["nmap_scan"] = scan },
+        Tools = _services.GetRequiredService<ToolCatalog>().All.Select(tool => tool.Definition).Where(tool => tool.Pool == pool)
+            .ToDictionary(tool => tool.Name, tool => tool.Name == "nmap_scan" && scan is not null ? scan : new WorkerTool(true)),
         StartedAt = DateTimeOffset.UnixEpoch,
     };
 

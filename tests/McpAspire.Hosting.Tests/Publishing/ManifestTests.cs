@@ -159,11 +159,14 @@ public sealed partial class ManifestTests(PublishedManifest manifest) : IClassFi
         var path = Path.Combine(home.Path, "manifest.json");
 
         await PublisherRun.OfAsync(
-            PublisherRun.RealAppHost, home.Path, ["--publisher", "manifest", "--output-path", path], ("Targets__Deny__0", "192.168.7.0/24"));
+            PublisherRun.RealAppHost, home.Path, ["--publisher", "manifest", "--output-path", path], ("Targets__Deny__0", "192.168.7.0/24"), ("Tools__AllowIntrusive", "true"));
 
         var resources = JsonNode.Parse(await File.ReadAllTextAsync(path, Application.Timeout))!["resources"]!;
         foreach (var name in new[] { "scan-worker", "mcp-api" })
+        {
             ((string?)resources[name]!["env"]!["Targets__Deny__0"]).ShouldBe("192.168.7.0/24");
+            ((string?)resources[name]!["env"]!["Tools__AllowIntrusive"]).ShouldBe("true");
+        }
     }
 
     [Fact]

@@ -52,6 +52,39 @@ public sealed class CatalogReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_that_does_not_end_when_asked_for_its_version_holds_up_no_other()
+    {
+        _files.Write("demo/second.json", ManifestFiles.Minimal("second", program: "sleep").Replace("--version", "1000", StringComparison.Ordinal));
+        await using var host = Host();
+
+        var tools = (await host.Get<IWorkerInventory>().TakeAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken)).Tools;
+
+        tools["first"].Available.ShouldBeTrue();
+        tools["second"].ShouldBe(new WorkerTool(false, "sleep does not tell its version within 5 s"));
+    }
+
+    [Fact]
+    public async Task A_tool_is_there_without_the_program_of_an_alternative_and_says_so()
+    {
+        const string Alternative = """
+            "alternatives": [{
+              "when": { "word": "other" },
+              "command": { "program": "no-such-program", "package": "nowhere", "version": { "arguments": ["-v"], "pattern": "(?<version>[0-9.]+)" } },
+              "argv": [{ "use": "word" }],
+              "output": { "parser": "text" }
+            }], "repeatSafe"
+            """;
+        _files.Write("demo/first.json", ManifestFiles.Minimal("first").Replace("\"repeatSafe\"", Alternative, StringComparison.Ordinal));
+        await using var host = Host();
+
+        var first = (await host.Get<IWorkerInventory>().TakeAsync(TestContext.Current.CancellationToken)).Tools["first"];
+
+        first.Available.ShouldBeTrue();
+        first.Reason.ShouldBe("no-such-program is not installed (Debian package nowhere), which some calls need");
+    }
+
+    [Fact]
     public async Task A_file_that_is_broken_keeps_the_last_good_catalog_and_says_so()
     {
         await using var host = Host();
@@ -63,6 +96,7 @@ public sealed class CatalogReloadTests : IDisposable
         NamesOf(catalog).ShouldBe(["first"]);
         catalog.Problems.ShouldHaveSingleItem().ShouldEndWith("first.json(11): /repeatSafe is not of type boolean.");
         host.Log.Lines.ShouldContain(line => line.Contains("first.json(11)", StringComparison.Ordinal));
+        (await host.Get<IWorkerInventory>().TakeAsync(TestContext.Current.CancellationToken)).CatalogProblem.ShouldNotBeNull().ShouldContain("first.json(11)");
 
         _files.Write("demo/first.json", ManifestFiles.Minimal("first"));
         Settle(reload);
@@ -100,6 +134,56 @@ public sealed class CatalogReloadTests : IDisposable
         Directory.Move($"{_files.Path}-away", _files.Path);
         Settle(reload);
         catalog.Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_behind_links_is_followed_where_they_lead_to()
+    {
+        _files.Write("demo/..one/second.json", ManifestFiles.Minimal("second", text: "added"));
+        _files.Write("demo/..two/second.json", ManifestFiles.Minimal("second", text: "changed"));
+        var data = Path.Combine(_files.Path, "demo", "..data");
+        Directory.CreateSymbolicLink(data, "..one");
+        File.CreateSymbolicLink(Path.Combine(_files.Path, "demo", "second.json"), "..data/second.json");
+        await using var host = Host();
+        var (catalog, reload) = (host.Get<ToolCatalog>(), Reload(host));
+        NamesOf(catalog).ShouldBe(["first", "second"]);
+
+        Directory.Delete(data);
+        Directory.CreateSymbolicLink(data, "..two");
+        Settle(reload);
+
+        catalog.TryFind("second", out var second).ShouldBeTrue();
+        (await second!.ValidateAsync(default, TestContext.Current.CancellationToken)).GetProperty("word").GetString().ShouldBe("changed");
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", "It has 0 bytes")]
+    [InlineData("/proc/kmsg", "It has 0 bytes")]
+    [InlineData("/nowhere", "It cannot be read")]
+    [InlineData("second.json", "It cannot be read")]
+    public async Task A_link_that_leads_to_no_file_is_told_and_not_read(string target, string reason)
+    {
+        await using var host = Host();
+        var (catalog, reload) = (host.Get<ToolCatalog>(), Reload(host));
+
+        File.CreateSymbolicLink(Path.Combine(_files.Path, "demo", "second.json"), target);
+        Settle(reload);
+
+        NamesOf(catalog).ShouldBe(["first"]);
+        catalog.Problems.ShouldHaveSingleItem().ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_is_not_read()
+    {
+        await using var host = Host();
+        var (catalog, reload) = (host.Get<ToolCatalog>(), Reload(host));
+
+        using (var file = File.Create(Path.Combine(_files.Path, "demo", "second.json")))
+            file.SetLength(1L << 40);
+        Settle(reload);
+
+        catalog.Problems.ShouldHaveSingleItem().ShouldEndWith("It has 1099511627776 bytes (1 to 262144).");
     }
 
     [Fact]

@@ -100,13 +100,13 @@ public sealed class ToolCatalogTests
     }
 
     [Fact]
-    public async Task A_job_for_a_tool_that_this_worker_does_not_run_is_answered_with_not_found()
+    public async Task A_job_for_a_tool_that_this_worker_does_not_run_is_answered_as_unavailable()
     {
         await using var host = Host(["scan"]);
 
         var result = await host.CallAsync("fpe_encrypt", """{"value": "123456789"}""", TestContext.Current.CancellationToken);
 
-        result.Error!.Type.ShouldBe(ToolErrorType.NotFound);
+        result.Error!.Type.ShouldBe(ToolErrorType.Unavailable);
         JsonSerializer.Serialize(result, ToolsJsonContext.Default.ToolResult).ShouldNotContain("123456789");
     }
 

@@ -245,6 +245,20 @@ public sealed class ToolJobHandlerTests
         ]);
     }
 
+    [Theory]
+    [InlineData("false", ToolErrorType.PermissionDenied)]
+    [InlineData("true", null)]
+    public async Task What_is_intrusive_does_not_run_without_the_workers_policy_whoever_admitted_it(string allowed, ToolErrorType? expected)
+    {
+        using var files = new ManifestFiles();
+        files.Write("demo/first.json", ManifestFiles.Minimal("first").Replace("\"repeatSafe\"", "\"risk\": \"intrusive\", \"repeatSafe\"", StringComparison.Ordinal));
+        await using var host = new TestHost(["scan"], new Dictionary<string, string?>(StringComparer.Ordinal) { ["Catalog:Path"] = files.Path, ["Tools:AllowIntrusive"] = allowed });
+
+        var error = (await host.CallAsync("first", "{}", TestContext.Current.CancellationToken)).Error;
+
+        ((ToolErrorType?)error?.Type).ShouldBe(expected);
+    }
+
     [Fact]
     public async Task A_call_is_a_span_of_the_callers_trace()
     {

@@ -157,6 +157,9 @@ public sealed class ManifestReaderTests
         CatalogCheck.IsAsked([], out _).ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_byte_order_mark_is_no_mistake() => ProblemsOf($"\uFEFF{ManifestFiles.Minimal("demo")}").ShouldBeEmpty();
+
     private static List<ManifestProblem> ProblemsOf(string text)
     {
         var problems = new List<ManifestProblem>();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace McpAspire.Tools.Catalog;
+namespace McpAspire.Tools.Settings;
 
 /// <summary>A whole number of the configuration that is kept within what is safe.</summary>
 internal static partial class ClampedSetting

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace McpAspire.Tools.Catalog;
+namespace McpAspire.Tools.Settings;
 
 /// <summary>A setting with several values: a section with children, or one string with commas, as environment variables have it.</summary>
 internal static class ConfigurationList

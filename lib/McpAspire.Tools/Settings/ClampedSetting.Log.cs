@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 
-namespace McpAspire.Tools.Sandbox;
+namespace McpAspire.Tools.Settings;
 
-internal sealed partial class SandboxOptionsSetup
+internal static partial class ClampedSetting
 {
     private static partial class Log
     {

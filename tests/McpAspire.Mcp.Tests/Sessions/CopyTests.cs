@@ -77,6 +77,8 @@ public sealed class CopyTests
 
         public ValueTask<long?> UpdateAsync(string session, string part, ReadOnlyMemory<byte>? message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public ValueTask<long?> TellAsync(string session, string part, long number, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask<bool> RemoveAsync(string session, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, EventWriter? writer, CancellationToken cancellationToken) => throw new NotSupportedException();

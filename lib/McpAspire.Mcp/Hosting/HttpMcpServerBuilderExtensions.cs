@@ -21,6 +21,7 @@ public static class HttpMcpServerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var services = builder.Services;
+        services.TryAddSingleton<ClientMistakes>();
         services.TryAddSingleton<ServerFactory>();
         services.TryAddSingleton<StatelessServer>();
         services.TryAddSingleton<ISessionStore, InMemorySessionStore>();

@@ -42,6 +42,7 @@ public static class HttpMcpServerBuilderExtensions
         services.TryAddSingleton<SessionRequests>();
         services.TryAddSingleton<McpEndpoint>();
         services.AddHostedService<SessionSweeper>();
+        services.AddHostedService<LastAnswers>();
         services.AddHostedService<PeerListener>();
         services.AddHostedService<ProcessBeat>();
         services.AddMessageFilters();

@@ -18,6 +18,7 @@ public static class JsonLoggingExtensions
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(console => console.FormatterName = SelectFormat(builder.Configuration["LOG_FORMAT"]));
         builder.Logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
+        builder.Logging.AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
 
         if (builder.Configuration["LOG_LEVEL"] is { Length: > 0 } level)
             builder.Logging.SetLevel(ParseLevel(level));
@@ -51,8 +52,8 @@ public static class JsonLoggingExtensions
     private static string SelectFormat(string? format) => format?.ToLowerInvariant() switch
     {
         "json" => JsonLineFormatter.FormatterName,
-        "simple" => ConsoleFormatterNames.Simple,
-        null or "" => Console.IsOutputRedirected ? JsonLineFormatter.FormatterName : ConsoleFormatterNames.Simple,
+        "simple" => TerminalFormatter.FormatterName,
+        null or "" => Console.IsOutputRedirected ? JsonLineFormatter.FormatterName : TerminalFormatter.FormatterName,
         _ => throw new InvalidOperationException($"LOG_FORMAT is '{format}'; it can be 'json' or 'simple'."),
     };
 

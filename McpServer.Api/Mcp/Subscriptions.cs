@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpAspire.Api.Resources;
+using McpAspire.Mcp;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -17,7 +17,8 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
     /// <summary>How many jobs one stream or session may follow: each is followed in the job store.</summary>
     private const int MaxJobs = 32;
 
-    private readonly ConcurrentDictionary<(string? Session, string Uri), CancellationTokenSource> _followed = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string? Session, string Uri), CancellationTokenSource> _followed = [];
 
     /// <summary>Serves <c>subscriptions/listen</c>: says what it grants, then tells of it until the client hangs up.</summary>
     public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
@@ -46,7 +47,8 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
                 RunAsync(tools.Notifier, NotificationMethods.ToolListChangedNotification),
                 RunAsync(prompts.Notifier, NotificationMethods.PromptListChangedNotification),
                 RunAsync(resources.Notifier, NotificationMethods.ResourceListChangedNotification),
-                .. followed.Select(job => FollowAsync(job.Value, token => SendAsync(NotificationMethods.ResourceUpdatedNotification, new JsonObject { ["uri"] = job.Key }, token), cancellationToken)),
+                .. followed.Select(job => FollowAsync(
+                    job.Value, job.Value.LastEvent, (_, token) => SendAsync(NotificationMethods.ResourceUpdatedNotification, new JsonObject { ["uri"] = job.Key }, token), cancellationToken)),
             ]);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -73,16 +75,18 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
         var (session, uri) = (request.Server.SessionId, request.Params.Uri);
         var job = await jobs.FindByUriAsync(uri, request, cancellationToken)
             ?? throw JsonResource.NotFound(request, "Only jobs of your own, job://{id}, say when they change; there is no such job, or it is no longer kept.");
-        if (_followed.Keys.Count(followed => followed.Session == session && followed.Uri != uri) >= MaxJobs)
-            throw new McpProtocolException($"A session follows {MaxJobs} jobs at most; unsubscribe from one.", McpErrorCode.InvalidRequest);
 
-        // Whatever was sent to an earlier request for the same, the client wants to hear of it where it asked last.
         var following = new CancellationTokenSource();
-        Stop((session, uri));
-        _followed[(session, uri)] = following;
+        Start((session, uri), following);
+
+        // A copy of this session on another replica, which is sent the same request later, goes on from the same place.
+        var meta = MetaOf(request.JsonRpcRequest);
+        var known = Math.Clamp(EventNumber.In(meta) ?? long.MaxValue, 0, job.LastEvent);
+        meta[EventNumber.Key] = known;
+
         var server = request.Server;
         using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(() => FollowSubscribedAsync(job, server, (session, uri), following), CancellationToken.None);
+            _ = Task.Run(() => FollowSubscribedAsync(job, known, server, (session, uri), following), CancellationToken.None);
         return new EmptyResult();
     }
 
@@ -105,13 +109,17 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
         return found;
     }
 
-    private async Task FollowSubscribedAsync(OwnJob job, McpServer server, (string? Session, string Uri) key, CancellationTokenSource following)
+    private async Task FollowSubscribedAsync(OwnJob job, long known, McpServer server, (string? Session, string Uri) key, CancellationTokenSource following)
     {
         try
         {
             await FollowAsync(
                 job,
-                token => server.SendNotificationAsync(NotificationMethods.ResourceUpdatedNotification, new ResourceUpdatedNotificationParams { Uri = key.Uri }, cancellationToken: token),
+                known,
+                (number, token) => server.SendNotificationAsync(
+                    NotificationMethods.ResourceUpdatedNotification,
+                    new ResourceUpdatedNotificationParams { Uri = key.Uri, Meta = new JsonObject { [EventNumber.Key] = number } },
+                    cancellationToken: token),
                 following.Token);
         }
         catch (OperationCanceledException) when (following.IsCancellationRequested)
@@ -124,25 +132,60 @@ internal sealed partial class Subscriptions(OwnJobs jobs, TimeProvider time, ILo
         }
         finally
         {
-            _followed.TryRemove(KeyValuePair.Create(key, following));
+            lock (_lock)
+            {
+                if (_followed.GetValueOrDefault(key) == following)
+                    _followed.Remove(key);
+            }
         }
     }
 
-    private async Task FollowAsync(OwnJob job, Func<CancellationToken, Task> send, CancellationToken cancellationToken)
+    private async Task FollowAsync(OwnJob job, long known, Func<long, CancellationToken, Task> send, CancellationToken cancellationToken)
     {
         var notifier = new Notifier();
-        var sending = notifier.RunAsync(send, time, cancellationToken);
-        await foreach (var _ in jobs.FollowAsync(job, cancellationToken))
+        var last = known;
+        var sending = notifier.RunAsync(token => send(Volatile.Read(ref last), token), time, cancellationToken);
+        await foreach (var happened in jobs.FollowAsync(job, known, cancellationToken))
+        {
+            Volatile.Write(ref last, happened.Seq);
             notifier.Raise();
+        }
 
         notifier.Complete();
         await sending;
     }
 
+    // Whatever was sent to an earlier request for the same, the client wants to hear of it where it asked last.
+    private void Start((string? Session, string Uri) key, CancellationTokenSource following)
+    {
+        CancellationTokenSource? earlier;
+        lock (_lock)
+        {
+            if (!_followed.TryGetValue(key, out earlier) && _followed.Keys.Count(followed => followed.Session == key.Session) >= MaxJobs)
+                throw new McpProtocolException($"A session follows {MaxJobs} jobs at most; unsubscribe from one.", McpErrorCode.InvalidRequest);
+
+            _followed[key] = following;
+        }
+
+        earlier?.Cancel();
+    }
+
     private void Stop((string? Session, string Uri) key)
     {
-        if (_followed.TryRemove(key, out var following))
-            following.Cancel();
+        CancellationTokenSource? following;
+        lock (_lock)
+            _followed.Remove(key, out following);
+
+        following?.Cancel();
+    }
+
+    private static JsonObject MetaOf(JsonRpcRequest request)
+    {
+        var parameters = (JsonObject)request.Params!;
+        if (parameters["_meta"] is not JsonObject meta)
+            parameters["_meta"] = meta = [];
+
+        return meta;
     }
 
     /// <summary>One of the lists, as far as a client wants to hear of it.</summary>

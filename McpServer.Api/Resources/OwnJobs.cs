@@ -41,11 +41,10 @@ internal sealed class OwnJobs(IJobStore jobs, ToolCatalog catalog, ICallerIdenti
         await InPoolsAsync(id, request, async (pool, reader) =>
             await jobs.FindRawAsync(pool, id, reader.Subject, reader.Client, cancellationToken) is { } raw ? (object)raw : null) as ReadOnlyMemory<byte>?;
 
-    /// <summary>Each time that a job moves on from where it was seen, until it has ended or is no longer kept; through an outage as well.</summary>
-    public async IAsyncEnumerable<JobEvent> FollowAsync(OwnJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Each time that a job moves on from an event, until it has ended or is no longer kept; through an outage as well.</summary>
+    public async IAsyncEnumerable<JobEvent> FollowAsync(OwnJob job, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var last = job.Seen.Events is [.., { Seq: var seq }] ? seq : 0;
-        if (job.Seen.State == JobState.Ended)
+        if (job.Seen.State == JobState.Ended && job.LastEvent <= last)
             yield break;
 
         while (true)

@@ -11,5 +11,6 @@ internal sealed partial class ServerResources
         ["jsonDepth"] = http.MaxJsonDepth,
         ["concurrentRequestsPerSession"] = http.MaxConcurrentRequestsPerSession,
         ["streamsPerSession"] = http.MaxStreamsPerSession,
+        ["streamsPerPrincipal"] = http.MaxStreamsPerPrincipal,
     };
 }

@@ -52,6 +52,9 @@ internal sealed class RedisSessionStore(
         return Number(await RunAsync(_scripts.Append, writer is null ? arguments : [.. arguments, writer.Process, writer.Requests], cancellationToken));
     }
 
+    public async ValueTask<long?> TellAsync(string session, string part, long number, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        Number(await RunAsync(_scripts.Tell, [session, part, number, message], cancellationToken));
+
     public async ValueTask<StreamEvents?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken)
     {
         var found = await RunAsync(_scripts.Follow, [session, stream, from], cancellationToken);

@@ -29,6 +29,7 @@ internal sealed class SessionScripts
         Touch = Script("touch");
         Remove = Script("remove");
         Append = Script("append");
+        Tell = Script("tell");
         Follow = Script("follow");
         End = Script("end");
         Beat = Script("beat");
@@ -49,6 +50,8 @@ internal sealed class SessionScripts
     public RedisScript Remove { get; }
 
     public RedisScript Append { get; }
+
+    public RedisScript Tell { get; }
 
     public RedisScript Follow { get; }
 

@@ -10,7 +10,7 @@ internal sealed class ServerFactory(
     IOptionsFactory<McpServerOptions> serverOptionsFactory,
     IOptions<HttpServerTransportOptions> transportOptions,
     IServiceProvider services,
-    ILoggerFactory loggerFactory)
+    ClientMistakes loggers)
 {
     /// <summary>Servers differ from caller to caller, so that they cannot be shared.</summary>
     public bool IsPerCaller => transportOptions.Value.ConfigureSessionOptions is not null;
@@ -32,6 +32,6 @@ internal sealed class ServerFactory(
     private RunningServer Start(string? sessionId, McpServerOptions options)
     {
         var transport = new ServerTransport(sessionId);
-        return new RunningServer(McpServer.Create(transport, options, loggerFactory, services), transport);
+        return new RunningServer(McpServer.Create(transport, options, loggers, services), transport);
     }
 }

@@ -2,8 +2,5 @@
 local name, stream = ARGV[1], ARGV[2]
 if not get(name, 'version') then return false end
 
-if stream == own_stream then
-  local taking = get(name, 'taking')
-  if not taking or now - taking > event_lifetime then return false end
-end
+if stream == own_stream and not is_taken(name) then return false end
 return append(name, stream, ARGV[3], ARGV[4] == '1', ARGV[5], ARGV[6])

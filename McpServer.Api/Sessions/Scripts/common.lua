@@ -1,8 +1,9 @@
 -- Stands in front of every script, after the settings that SessionScripts writes. KEYS[1] is the prefix that all keys share; its hash tag keeps them
 -- in one slot of a cluster. A session is known by its name.
 --
--- session:<name>     hash. version, owner; part:<part> (a message); seq, bytes of its events; own, own_lost (the last event of its own stream, and
---                    the last that is no longer kept), taken, taking; posted, owed, owed_at of its inbox. Lives until it has rested too long.
+-- session:<name>     hash. version, owner; part:<part> (a message), told:<part> (the last number that was told of it); seq, bytes of its
+--                    events; own, own_lost (the last event of its own stream, and the last that is no longer kept), taken, taking; posted, owed,
+--                    owed_at of its inbox. Lives until it has rested too long.
 -- events:<name>      stream of its events, <seq>-0: stream, message, last (if it is the last of its stream), writer, requests (of the writer)
 -- inbox:<name>       stream of messages of its client, <posted>-0: message, at
 -- sessions           sorted set of all, <name> <owner>, by when they were last used, in milliseconds
@@ -123,6 +124,12 @@ local function append(name, stream, message, is_last, writer, requests)
   redis.call('HSET', session, 'bytes', whole(bytes))
   redis.call('PEXPIRE', events, event_lifetime)
   return number
+end
+
+-- Whether somebody would take an event of the own stream.
+local function is_taken(name)
+  local taking = get(name, 'taking')
+  return taking and now - taking <= event_lifetime
 end
 
 -- Events of the own stream behind a number, which count as taken then.

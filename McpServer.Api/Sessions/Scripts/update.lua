@@ -1,5 +1,5 @@
 -- name, part, message or nothing -> version, or false: it has ended or has too many parts
-local name, part = ARGV[1], 'part:' .. ARGV[2]
+local name, part, told = ARGV[1], 'part:' .. ARGV[2], 'told:' .. ARGV[2]
 if not touch(name) then return false end
 
 local function parts()
@@ -11,7 +11,7 @@ local function parts()
 end
 
 if not ARGV[3] then
-  redis.call('HDEL', session_key(name), part)
+  redis.call('HDEL', session_key(name), part, told)
 elseif redis.call('HEXISTS', session_key(name), part) == 1 or parts() < max_parts then
   redis.call('HSET', session_key(name), part, ARGV[3])
 else

@@ -21,6 +21,7 @@ public static class HttpMcpServerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var services = builder.Services;
+        services.TryAddSingleton<ClientMistakes>();
         services.TryAddSingleton<ServerFactory>();
         services.TryAddSingleton<StatelessServer>();
         services.TryAddSingleton<ISessionStore, InMemorySessionStore>();
@@ -41,6 +42,7 @@ public static class HttpMcpServerBuilderExtensions
         services.TryAddSingleton<SessionRequests>();
         services.TryAddSingleton<McpEndpoint>();
         services.AddHostedService<SessionSweeper>();
+        services.AddHostedService<LastAnswers>();
         services.AddHostedService<PeerListener>();
         services.AddHostedService<ProcessBeat>();
         services.AddMessageFilters();

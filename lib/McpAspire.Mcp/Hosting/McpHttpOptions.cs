@@ -41,6 +41,13 @@ public sealed class McpHttpOptions
     public int MaxStreamsPerSession { get; set; } = 4;
 
     /// <summary>
+    /// How many streams of <c>subscriptions/listen</c> one principal may hold open on one replica; more answer 429. All that are anonymous are one
+    /// principal. Default 100.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxStreamsPerPrincipal { get; set; } = 100;
+
+    /// <summary>
     /// How many sessions one principal may have; one more ends the one that has rested longest. All that are anonymous are one principal. Default 1,000.
     /// </summary>
     [Range(1, 1_000_000)]

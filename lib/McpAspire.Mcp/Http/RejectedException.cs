@@ -28,14 +28,19 @@ internal sealed class RejectedException(int status, int code, string message) : 
     public JsonNode? ErrorData { get; init; }
 
     /// <summary>What needs the session store, while it is away.</summary>
-    public static RejectedException Unavailable() => new(StatusCodes.Status503ServiceUnavailable, TransportError, "Sessions cannot be had now; try again.")
-    {
-        ErrorData = new JsonObject { ["type"] = "unavailable", ["retryAfterSeconds"] = RetryAfterSeconds },
-    };
+    public static RejectedException Unavailable() => Unavailable("Sessions cannot be had now; try again.");
+
+    /// <summary>What a host has not done when it stops.</summary>
+    public static RejectedException Stopping() => Unavailable("This replica stops; try again.");
 
     public JsonRpcError ToMessage() => new()
     {
         Id = RequestId,
         Error = new JsonRpcErrorDetail { Code = code, Message = Message, Data = ErrorData },
+    };
+
+    private static RejectedException Unavailable(string message) => new(StatusCodes.Status503ServiceUnavailable, TransportError, message)
+    {
+        ErrorData = new JsonObject { ["type"] = "unavailable", ["retryAfterSeconds"] = RetryAfterSeconds },
     };
 }

@@ -62,6 +62,18 @@ public interface ISessionStore
     /// </returns>
     ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, EventWriter? writer, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Keeps an event of <see cref="OwnStream"/> that says what has come of a part. Every process that has a copy of the session tells it: of those that
+    /// tell the same, or less, only the first counts.
+    /// </summary>
+    /// <param name="session">The session's name.</param>
+    /// <param name="part">The part's name.</param>
+    /// <param name="number">How far it has come.</param>
+    /// <param name="message">JSON-RPC in UTF-8.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The event's number; null if it is not kept, or if as much has been told before.</returns>
+    ValueTask<long?> TellAsync(string session, string part, long number, ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+
     /// <summary>One of a stream's events and those behind it.</summary>
     /// <returns>Null if that event, and so perhaps one behind it, is no longer there or was never one of this stream.</returns>
     ValueTask<StreamEvents?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken);

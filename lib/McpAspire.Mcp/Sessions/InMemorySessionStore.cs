@@ -43,6 +43,10 @@ internal sealed class InMemorySessionStore : ISessionStore, IDisposable
     public ValueTask<long?> AppendAsync(string session, string stream, ReadOnlyMemory<byte> message, bool isLast, EventWriter? writer, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Find(session)?.Append(stream, message, isLast, writer));
 
+    /// <summary>Keeps it whatever the number: nobody else tells of the session.</summary>
+    public ValueTask<long?> TellAsync(string session, string part, long number, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        AppendAsync(session, ISessionStore.OwnStream, message, isLast: false, writer: null, cancellationToken);
+
     public ValueTask<StreamEvents?> ReadAsync(string session, string stream, long from, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Find(session)?.Read(stream, from));
 

@@ -12,9 +12,9 @@ internal sealed class Replay : ITransport
     private readonly TaskCompletionSource<bool> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RequestId _id = new($"replay-{Guid.NewGuid():N}");
 
-    private Replay()
-    {
-    }
+    private readonly RunningServer _server;
+
+    private Replay(RunningServer server) => _server = server;
 
     string? ITransport.SessionId => null;
 
@@ -24,7 +24,7 @@ internal sealed class Replay : ITransport
     /// <exception cref="TimeoutException">It did not answer.</exception>
     public static Task<bool> SendAsync(RunningServer server, JsonRpcMessage message, ClaimsPrincipal? user)
     {
-        var replay = new Replay();
+        var replay = new Replay(server);
         if (message is JsonRpcRequest request)
             request.Id = replay._id;
         else
@@ -39,6 +39,10 @@ internal sealed class Replay : ITransport
     {
         if (message is JsonRpcMessageWithId answer and (JsonRpcResponse or JsonRpcError) && answer.Id == _id)
             _answered.TrySetResult(answer is JsonRpcResponse);
+
+        // What has been subscribed to is told by all copies, for any of them may be the last; what has no number would be heard of each.
+        if (SessionPart.ToldBy(message) is not null)
+            return _server.Transport.SendMessageAsync(message, cancellationToken);
 
         return message is JsonRpcRequest ? throw new InvalidOperationException("There is no client to ask while a session comes back.") : Task.CompletedTask;
     }

@@ -11,14 +11,22 @@ internal sealed partial class SessionCopier(ISessionStore store, LiveSessions se
     /// <summary>Makes a copy of a session that this process does not have; of many who ask at once, one makes it.</summary>
     public async Task<Session> CopyAsync(HttpContext context, string name, string owner)
     {
-        var copying = _copying.GetOrAdd(name, _ => new Lazy<Task<Session>>(() => CopyFromStoreAsync(context, name, owner)));
-        try
+        var own = new Lazy<Task<Session>>(() => CopyFromStoreAsync(context, name, owner));
+        while (true)
         {
-            return await copying.Value;
-        }
-        finally
-        {
-            _copying.TryRemove(KeyValuePair.Create(name, copying));
+            var copying = _copying.GetOrAdd(name, own);
+            try
+            {
+                return await copying.Value;
+            }
+            catch (OperationCanceledException) when (copying != own)
+            {
+                // The one for whose request it was made has left.
+            }
+            finally
+            {
+                _copying.TryRemove(KeyValuePair.Create(name, copying));
+            }
         }
     }
 

@@ -42,7 +42,11 @@ internal sealed partial class SessionFactory(
     {
         try
         {
-            return await store.AppendAsync(session.Name, ISessionStore.OwnStream, Messages.ToBytes(message), isLast: false, writer: null, CancellationToken.None) is not null;
+            var bytes = Messages.ToBytes(message);
+            var number = SessionPart.ToldBy(message) is { } told
+                ? await store.TellAsync(session.Name, told.Name, told.Number, bytes, CancellationToken.None)
+                : await store.AppendAsync(session.Name, ISessionStore.OwnStream, bytes, isLast: false, writer: null, CancellationToken.None);
+            return number is not null;
         }
         catch (SessionStoreUnavailableException exception)
         {

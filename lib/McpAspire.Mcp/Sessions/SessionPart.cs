@@ -26,6 +26,13 @@ internal readonly record struct SessionPart(string Name, bool IsSet)
         _ => null,
     };
 
+    /// <summary>The part that a notification tells of, and how far that has come; null if no number says so.</summary>
+    public static (string Name, long Number)? ToldBy(JsonRpcMessage message) =>
+        message is JsonRpcNotification { Method: NotificationMethods.ResourceUpdatedNotification, Params: JsonObject parameters }
+        && parameters["uri"] is JsonValue value && value.TryGetValue<string>(out var uri) && EventNumber.In(parameters["_meta"] as JsonObject) is { } number
+            ? ($"{Subscription}{uri}", number)
+            : null;
+
     /// <summary>The order in which parts are sent again: as a client first sends them.</summary>
     public static int OrderOf(string name) => name switch
     {

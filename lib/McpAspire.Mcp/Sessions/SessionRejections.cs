@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using McpAspire.Mcp.Http;
+using ModelContextProtocol.Protocol;
 
 namespace McpAspire.Mcp.Sessions;
 
@@ -20,6 +21,8 @@ internal static class SessionRejections
 
     public static RejectedException TooManyStreams() => new(StatusCodes.Status409Conflict, RejectedException.TransportError, "The session has too many streams open.");
 
+    public static RejectedException TooManyStreamsOfOwner(int limit, RequestId requestId) => TooMuch($"A principal may hold {limit} streams open; close one.", requestId);
+
     public static RejectedException NothingToResume() =>
         new(StatusCodes.Status400BadRequest, RejectedException.TransportError, $"The {McpHeaders.LastEventId} is not that of an event of this session that is still kept.");
 
@@ -36,8 +39,9 @@ internal static class SessionRejections
         }
     }
 
-    private static RejectedException TooMuch(string message) => new(StatusCodes.Status429TooManyRequests, RejectedException.TransportError, message)
+    private static RejectedException TooMuch(string message, RequestId requestId = default) => new(StatusCodes.Status429TooManyRequests, RejectedException.TransportError, message)
     {
+        RequestId = requestId,
         ErrorData = new JsonObject { ["type"] = "rate_limited" },
     };
 }

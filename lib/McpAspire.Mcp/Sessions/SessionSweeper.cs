@@ -8,14 +8,9 @@ internal sealed partial class SessionSweeper(
     LiveSessions sessions,
     SessionFreshness freshness,
     IOptions<HttpServerTransportOptions> options,
-    IOptions<HostOptions> host,
-    IHostApplicationLifetime lifetime,
     ILogger<SessionSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
-    /// <summary>Which part of the time that a host has for stopping is for calls to end by themselves.</summary>
-    private const double Patience = 0.8;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -23,20 +18,7 @@ internal sealed partial class SessionSweeper(
         await sessions.StopAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(SweepAsync(stoppingToken), AnswerInTimeAsync(stoppingToken));
-
-    // The web server stops before all services do, and when its time is over it cuts off what is under way.
-    private async Task AnswerInTimeAsync(CancellationToken stoppingToken)
-    {
-        await Task.Delay(Timeout.InfiniteTimeSpan, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (host.Value.ShutdownTimeout == Timeout.InfiniteTimeSpan)
-            return;
-
-        await Task.Delay(host.Value.ShutdownTimeout * Patience, stoppingToken);
-        await sessions.StopAsync(stoppingToken);
-    }
-
-    private async Task SweepAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, options.Value.TimeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))

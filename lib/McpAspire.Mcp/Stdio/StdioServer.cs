@@ -30,7 +30,8 @@ internal sealed class StdioServer(
     {
         var (input, output) = open();
         await using var transport = new StdioTransport(input, output, loggerFactory.CreateLogger<StdioTransport>());
-        await using var server = McpServer.Create(transport, options.Value, loggerFactory, services);
+        using var serverLoggers = new ClientMistakes(loggerFactory);
+        await using var server = McpServer.Create(transport, options.Value, serverLoggers, services);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, transport.Gone);
         using var working = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token, transport.Gone);
         try

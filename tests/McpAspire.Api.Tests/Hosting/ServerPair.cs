@@ -10,6 +10,7 @@ namespace McpAspire.Api.Tests.Hosting;
 /// <summary>Two replicas of the product over one Redis; there is no worker but the test. Everybody may operate them.</summary>
 internal sealed class ServerPair : IAsyncDisposable
 {
+    private readonly string _sessionKey = Cluster.NewKey();
     private readonly string[] _settings;
     private readonly List<WebApplication> _apps = [];
 
@@ -19,7 +20,7 @@ internal sealed class ServerPair : IAsyncDisposable
         Client = RedisClient.Create(redis.ConnectionString);
         _settings =
         [
-            "--urls=http://127.0.0.1:0", $"--ConnectionStrings:redis={redis.ConnectionString}", $"--Mcp:Http:SessionKeys:0={Cluster.NewKey()}",
+            "--urls=http://127.0.0.1:0", $"--ConnectionStrings:redis={redis.ConnectionString}", $"--Mcp:Http:SessionKeys:0={_sessionKey}",
             $"--Jobs:SealKey={Cluster.NewKey()}", "--Auth:AnonymousScopes=tools:read tools:call fpe:encrypt fpe:decrypt admin", "--TOOL_INCLUDE=fpe,nmap_scan",
         ];
     }
@@ -47,6 +48,9 @@ internal sealed class ServerPair : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new StatelessWire(new Uri(app.Urls.Single()));
     }
+
+    /// <summary>One more replica, in a process of its own, which can be killed.</summary>
+    public Task<ServerProcess> StartProcessAsync() => ServerProcess.StartAsync(Redis.ConnectionString, _sessionKey);
 
     /// <summary>A service of the first replica.</summary>
     public T Get<T>()

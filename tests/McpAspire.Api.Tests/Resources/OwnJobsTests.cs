@@ -211,6 +211,95 @@ public sealed class OwnJobsTests
     }
 
     [Fact]
+    public async Task What_every_replica_follows_is_heard_once()
+    {
+        await using var servers = await ServerPair.StartAsync();
+        var (first, second) = await ClaimTwoAsync(servers);
+        var session = await servers.A.Sessions.InitializeAsync();
+        await using var stream = new Listening(await servers.B.Sessions.OpenStreamAsync(session));
+        await AcceptAsync(servers.A, session, "resources/subscribe", first.Job.Id);
+        await AcceptAsync(servers.B, session, "resources/subscribe", second.Job.Id);
+        using var c = await servers.StartReplicaAsync();
+        using var ping = await c.Sessions.PostMessageAsync(SessionWire.Ping, session);
+        ping.EnsureSuccessStatusCode();
+
+        foreach (var claim in new[] { first, second, first, second })
+        {
+            await servers.Get<IJobStore>().AppendEventAsync(claim, JobEventKind.Progress, Json("""{"progress":1}"""), Cancellation);
+            (await NextUriAsync(stream)).ShouldBe($"job://{claim.Job.Id}");
+        }
+    }
+
+    [Fact]
+    public async Task A_session_hears_of_its_jobs_though_the_replica_that_it_subscribed_on_was_killed()
+    {
+        await using var servers = await ServerPair.StartAsync();
+        await using var killed = await servers.StartProcessAsync();
+        var (first, second) = await ClaimTwoAsync(servers);
+        var session = await killed.Http.InitializeAsync();
+        await using var stream = new Listening(await servers.B.Sessions.OpenStreamAsync(session));
+        foreach (var claim in new[] { first, second })
+            await AcceptAsync(killed.Http, session, "resources/subscribe", claim.Job.Id);
+
+        await killed.KillAsync();
+
+        foreach (var claim in new[] { first, second })
+        {
+            await servers.Get<IJobStore>().FinishAsync(claim, JobEventKind.Result, Json("""{"content":[]}"""), Cancellation);
+            (await NextUriAsync(stream)).ShouldBe($"job://{claim.Job.Id}");
+        }
+    }
+
+    [Fact]
+    public async Task What_happens_while_no_replica_has_the_session_is_heard_when_it_comes_to_one()
+    {
+        await using var servers = await ServerPair.StartAsync();
+        await using var killed = await servers.StartProcessAsync();
+        var (first, second) = await ClaimTwoAsync(servers);
+        var session = await killed.Http.InitializeAsync();
+        string place;
+        using (var lost = await killed.Http.OpenStreamAsync(session))
+            place = (await lost.ReadEventsAsync().FirstAsync(Cancellation)).Id!;
+
+        await AcceptAsync(killed.Http, session, "resources/subscribe", first.Job.Id);
+        await killed.KillAsync();
+        await servers.Get<IJobStore>().FinishAsync(first, JobEventKind.Result, Json("""{"content":[]}"""), Cancellation);
+
+        await using var stream = new Listening(await servers.B.Sessions.OpenStreamAsync(session, place));
+        (await NextUriAsync(stream)).ShouldBe($"job://{first.Job.Id}");
+
+        // Another copy that is made later finds out for itself, and says nothing.
+        await AcceptAsync(servers.A, session, "resources/subscribe", second.Job.Id);
+        await servers.Get<IJobStore>().FinishAsync(second, JobEventKind.Result, Json("""{"content":[]}"""), Cancellation);
+        (await NextUriAsync(stream)).ShouldBe($"job://{second.Job.Id}");
+    }
+
+    [Fact]
+    public async Task Nobody_has_more_than_32_jobs_followed_by_asking_for_all_at_once()
+    {
+        await using var servers = await ServerPair.StartAsync();
+        var ids = Enumerable.Range(0, 64).Select(_ => Job("nmap_scan")).ToArray();
+        foreach (var job in ids)
+            await servers.Get<IJobStore>().EnqueueAsync(job, Cancellation);
+        await using var client = await ConnectAsync(servers.A, "2025-11-25");
+
+        var refused = await Task.WhenAll(ids.Select(async job =>
+        {
+            try
+            {
+                await client.SubscribeToResourceAsync($"job://{job.Id}", cancellationToken: Cancellation);
+                return false;
+            }
+            catch (McpProtocolException)
+            {
+                return true;
+            }
+        }));
+
+        refused.Count(isRefused => isRefused).ShouldBe(32);
+    }
+
+    [Fact]
     public async Task Nobody_has_more_than_32_jobs_followed_at_a_time()
     {
         await using var servers = await ServerPair.StartAsync();
@@ -265,9 +354,28 @@ public sealed class OwnJobsTests
         new McpClientOptions { ProtocolVersion = version },
         cancellationToken: Cancellation);
 
-    private static async Task AcceptAsync(StatelessWire replica, string session, string method, string jobId)
+    private static async Task<(JobClaim First, JobClaim Second)> ClaimTwoAsync(ServerPair servers)
     {
-        using var response = await replica.Sessions.PostMessageAsync(SessionWire.Request(9, method, new JsonObject { ["uri"] = $"job://{jobId}" }), session);
+        var store = servers.Get<IJobStore>();
+        await store.EnqueueAsync(Job("nmap_scan"), Cancellation);
+        await store.EnqueueAsync(Job("nmap_scan"), Cancellation);
+        var claims = await store.ClaimAsync("scan", "w1", 2, TimeSpan.Zero, Cancellation);
+        return (claims[0], claims[1]);
+    }
+
+    // A stream that is only kept alive would never end.
+    private static async Task<string> NextUriAsync(Listening stream)
+    {
+        var updated = await stream.NextAsync().WaitAsync(SessionWire.Patience, Cancellation);
+        updated["method"]!.GetValue<string>().ShouldBe("notifications/resources/updated");
+        return updated["params"]!["uri"]!.GetValue<string>();
+    }
+
+    private static Task AcceptAsync(StatelessWire replica, string session, string method, string jobId) => AcceptAsync(replica.Sessions, session, method, jobId);
+
+    private static async Task AcceptAsync(HttpClient replica, string session, string method, string jobId)
+    {
+        using var response = await replica.PostMessageAsync(SessionWire.Request(9, method, new JsonObject { ["uri"] = $"job://{jobId}" }), session);
         (await response.ReadJsonAsync())["result"].ShouldNotBeNull();
     }
 

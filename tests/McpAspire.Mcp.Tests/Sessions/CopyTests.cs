@@ -17,19 +17,49 @@ public sealed class CopyTests
 
         // Held up after it has found no copy, and before it makes one.
         store.HoldNext();
-        var late = PingAsync(server, id);
+        var late = PingAsync(server, id, TestContext.Current.CancellationToken);
         await store.Held.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
-        await PingAsync(server, id);
+        await PingAsync(server, id, TestContext.Current.CancellationToken);
         store.Release.Set();
         await late;
 
         store.Found[name].ShouldBe(1);
     }
 
-    private static async Task PingAsync(TestServer server, string session)
+    [Fact]
+    public async Task Who_waits_for_a_copy_has_it_though_the_client_that_it_was_made_for_has_left()
+    {
+        var (calls, configuring) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var server = await TestServer.StartAsync(
+            transport => transport.ConfigureSessionOptions = async (_, _, cancellationToken) =>
+            {
+                if (Interlocked.Increment(ref calls) > 1)
+                    return;
+
+                configuring.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            },
+            services: services => services.AddSingleton<ISessionStore, OtherProcessStore>());
+        var store = (OtherProcessStore)server.Services.GetRequiredService<ISessionStore>();
+        var (id, _) = server.Services.GetRequiredService<SessionIds>().Create("anonymous");
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var first = PingAsync(server, id, leaving.Token);
+        await configuring.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+        store.HoldNext();
+        var second = PingAsync(server, id, TestContext.Current.CancellationToken);
+        await store.Held.Task.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+        store.Release.Set();
+
+        await leaving.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(first);
+        await second.WaitAsync(TestServer.Patience, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task PingAsync(TestServer server, string session, CancellationToken cancellationToken)
     {
         using var request = RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", session));
-        using var response = await server.Http.SendNowAsync(request);
+        using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 
@@ -76,6 +106,8 @@ public sealed class CopyTests
         public ValueTask<IReadOnlyList<string>> CreateAsync(string session, string owner, string part, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<long?> UpdateAsync(string session, string part, ReadOnlyMemory<byte>? message, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<long?> TellAsync(string session, string part, long number, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<bool> RemoveAsync(string session, CancellationToken cancellationToken) => throw new NotSupportedException();
 

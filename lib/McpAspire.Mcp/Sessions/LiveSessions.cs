@@ -19,16 +19,10 @@ internal sealed partial class LiveSessions(
     /// <summary>How long a copy is kept that is not used: another can be made.</summary>
     private static readonly TimeSpan CopyLifetime = TimeSpan.FromMinutes(2);
 
-    private const int LookUpAtOnce = 128;
-
-    private readonly Lock _choosing = new();
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly TimeProvider _time = options.Value.TimeProvider;
     private readonly TimeSpan _lifetime = store.IsShared ? Shorter(CopyLifetime, options.Value.IdleTimeout) : options.Value.IdleTimeout;
-
-    private Queue<(Session Session, long Since)> _oldest = new();
-    private string? _oldestOf;
 
     public int Count => _sessions.Count;
 
@@ -64,25 +58,18 @@ internal sealed partial class LiveSessions(
     /// <exception cref="RejectedException">429: all of the owner's are in use; 503: all are.</exception>
     public void MakeRoom(string owner)
     {
-        List<Session> ended = [];
-        try
+        var limit = httpOptions.Value.MaxSessionsPerPrincipal;
+        while (CountOf(owner) >= limit)
         {
-            lock (_choosing)
-            {
-                while (CountOf(owner) >= httpOptions.Value.MaxSessionsPerPrincipal)
-                    ended.Add(TakeOldestOf(owner) ?? throw SessionRejections.TooManyOfOwner(httpOptions.Value.MaxSessionsPerPrincipal));
-
-                while (_sessions.Count >= options.Value.MaxIdleSessionCount)
-                    ended.Add(TakeOldestFor(owner) ?? throw SessionRejections.TooManySessions());
-            }
+            if (!TryEnd(Resting().Where(resting => resting.Session.Owner == owner).OrderBy(resting => resting.Since).Take(AtOnce(limit)), limit))
+                throw SessionRejections.TooManyOfOwner(limit);
         }
-        finally
+
+        limit = options.Value.MaxIdleSessionCount;
+        while (_sessions.Count >= limit)
         {
-            foreach (var session in ended)
-            {
-                Log.Evicted(logger, options.Value.MaxIdleSessionCount);
-                _ = StopAsync(session, SessionRejections.Ended());
-            }
+            if (!TryEnd(Resting().OrderByDescending(resting => RankOf(resting.Session.Owner, owner)).ThenBy(resting => resting.Since).Take(AtOnce(limit)), limit))
+                throw SessionRejections.TooManySessions();
         }
     }
 
@@ -117,45 +104,13 @@ internal sealed partial class LiveSessions(
         await Task.WhenAll(ending.Select(session => StopAsync(session, store.IsShared ? RejectedException.Unavailable() : SessionRejections.Ended()))).WaitAsync(cancellationToken);
     }
 
+    // Of copies, which can be made again, some more go at once: looking for the right one takes longer than starting a session.
+    private int AtOnce(int limit) => store.IsShared ? 1 + (limit / 100) : 1;
+
     private int CountOf(string owner) => _counts.GetValueOrDefault(owner);
 
     // With the new one, the owner has most among those who have as many.
     private int RankOf(string owner, string newcomer) => (2 * CountOf(owner)) + (owner == newcomer ? 1 : 0);
-
-    private Session? TakeOldestFor(string newcomer)
-    {
-        var most = _counts.Keys.Append(newcomer).MaxBy(owner => RankOf(owner, newcomer))!;
-        if (CountOf(most) <= 1 && most != newcomer)
-            return TakeOldestOf(owner: null);
-
-        return TakeOldestOf(most)
-            ?? _counts.Keys.OrderByDescending(owner => RankOf(owner, newcomer)).Select(TakeOldestOf).FirstOrDefault(taken => taken is not null);
-    }
-
-    /// <summary>
-    /// Takes out the session that has rested longest, of an owner or of all; null if all are in use. Looking for it takes longer than starting a session,
-    /// so the next ones are looked up with it: whatever is used meanwhile is no longer what was found, and what is new has rested for less.
-    /// </summary>
-    private Session? TakeOldestOf(string? owner)
-    {
-        for (var isFresh = false; ; isFresh = true)
-        {
-            while (_oldestOf == owner && _oldest.TryDequeue(out var resting))
-            {
-                if (!resting.Session.TryEndResting(resting.Since))
-                    continue;
-
-                Remove(resting.Session);
-                return resting.Session;
-            }
-
-            if (isFresh)
-                return null;
-
-            _oldestOf = owner;
-            _oldest = new(Resting().Where(resting => owner is null || resting.Session.Owner == owner).OrderBy(resting => resting.Since).Take(LookUpAtOnce));
-        }
-    }
 
     private IEnumerable<(Session Session, long Since)> Resting()
     {
@@ -164,6 +119,23 @@ internal sealed partial class LiveSessions(
             if (session.RestingSince is { } since)
                 yield return (session, since);
         }
+    }
+
+    // False if there is none to end; one that was taken into use meanwhile is another matter.
+    private bool TryEnd(IEnumerable<(Session Session, long Since)> chosen, int limit)
+    {
+        var any = false;
+        foreach (var (session, since) in chosen.ToList())
+        {
+            any = true;
+            if (session.TryEndResting(since))
+            {
+                Log.Evicted(logger, limit);
+                Forget(session);
+            }
+        }
+
+        return any;
     }
 
     // Not awaited: a tool that ignores its cancellation must not hold up the one who ended the session.

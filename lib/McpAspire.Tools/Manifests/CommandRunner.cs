@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpAspire.Jobs;
@@ -142,7 +141,7 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
     }
 
     private static async Task<string?> AttachRawAsync(SandboxExit exit, IJobContext context, CancellationToken cancellationToken) =>
-        exit.Output.Length > 0 && await context.AttachRawAsync(Encoding.UTF8.GetBytes(exit.Output), cancellationToken) ? $"job://{context.Job.Id}/raw" : null;
+        exit.RawOutput.Length > 0 && await context.AttachRawAsync(exit.RawOutput, cancellationToken) ? $"job://{context.Job.Id}/raw" : null;
 
     private static string Reason(SandboxExit exit)
     {

@@ -14,6 +14,9 @@ internal sealed class OutputCapture(int cap, Action? onOverflow = null, Action<s
     /// <summary>Whether there was more than the cap.</summary>
     public bool Truncated { get; private set; }
 
+    /// <summary>What was kept, as it came.</summary>
+    public ReadOnlyMemory<byte> Bytes => _kept.WrittenMemory;
+
     /// <summary>What was kept, invalid UTF-8 replaced.</summary>
     public string Text => Encoding.UTF8.GetString(_kept.WrittenSpan);
 

@@ -129,7 +129,11 @@ internal sealed partial class ProcessSandbox
 
         if (process.ExitCode == SandboxLauncher.Refused && error.Text.StartsWith(SandboxLauncher.RefusedPrefix, StringComparison.Ordinal))
             throw CannotStart($"the sandbox could not be set up ({error.Text[SandboxLauncher.RefusedPrefix.Length..].Trim()})", null);
-        return new SandboxExit(process.ExitCode, output.Text, error.Text, output.Truncated, error.Truncated, launcher.Tier.ToString()) { FolderFull = await watch };
+        return new SandboxExit(process.ExitCode, output.Text, error.Text, output.Truncated, error.Truncated, launcher.Tier.ToString())
+        {
+            RawOutput = output.Bytes,
+            FolderFull = await watch,
+        };
     }
 
     private static int Least(int? wanted, int limit) => Math.Min(wanted ?? limit, limit);

@@ -16,6 +16,9 @@ internal sealed partial record SandboxExit(int ExitCode, string Output, string E
     private const int CpuExceeded = 128 + 24;
     private const int FileSizeExceeded = 128 + 25;
 
+    /// <summary>Standard output as it came, up to its cap.</summary>
+    public ReadOnlyMemory<byte> RawOutput { get; init; }
+
     /// <summary>Its folder held more than it may, and the program was killed for it.</summary>
     public bool FolderFull { get; init; }
 

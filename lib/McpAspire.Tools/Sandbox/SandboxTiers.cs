@@ -124,6 +124,8 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
     private static void EndLeftovers()
     {
         var started = Stopwatch.GetTimestamp();
+
+        // Blocks its thread, but once in the life of a process, which can run nothing before it knows where.
         while (Orphans.EndAll(null) && Stopwatch.GetElapsedTime(started) < Patience)
             Thread.Sleep(1);
     }

@@ -87,7 +87,13 @@ public sealed partial class ProcessSandboxTests
     }
 
     [Fact]
-    public async Task Output_that_is_not_UTF8_is_made_so() => (await ShellAsync("""printf 'a\377b'""")).Output.ShouldBe("a\uFFFDb");
+    public async Task Output_that_is_not_UTF8_is_made_so_and_kept_as_it_came()
+    {
+        var exit = await ShellAsync("""printf 'a\377b'""");
+
+        exit.Output.ShouldBe("a\uFFFDb");
+        exit.RawOutput.ToArray().ShouldBe([(byte)'a', 0xFF, (byte)'b']);
+    }
 
     [Fact]
     public async Task Lines_come_while_the_program_runs()

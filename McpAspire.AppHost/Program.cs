@@ -1,4 +1,6 @@
 using McpAspire.AppHost;
+using McpAspire.AppHost.Parameters;
+using McpAspire.AppHost.Redis;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
@@ -9,26 +11,26 @@ var keyEncryptionKey = builder.AddKey("key-encryption-key", bytes: 32);
 var operatorSecret = builder.AddSecret("operator-secret");
 var adminSecret = builder.AddSecret("admin-secret");
 
-var redis = builder.AddRedis("redis").WithAppendOnlyFile();
+var redis = builder.AddRedisServer("redis");
 
 builder.AddProject<Projects.ToolWorker>("scan-worker")
     .WithPools("scan").WithAuthMode(mode).WithTools()
-    .WithRedisOfWorker(redis, "scan").WaitFor(redis)
+    .WithRedisUser(redis, RedisUser.Worker("scan"))
     .WithReplicas(2);
 
 builder.AddProject<Projects.ToolWorker>("fpe-worker")
     .WithPools("fpe").WithAuthMode(mode).WithFpeKeys(mode).WithEnvironment("Jobs__SealKey", sealKey)
-    .WithRedisOfWorker(redis, "fpe").WaitFor(redis);
+    .WithRedisUser(redis, RedisUser.Worker("fpe"));
 
 var auth = builder.AddProject<Projects.AuthService>("auth")
     .WithAuthMode(mode).WithEnvironment("Auth__KeyEncryptionKey", keyEncryptionKey)
     .WithClient(0, "operator", operatorSecret, "tools:read tools:call fpe:encrypt fpe:decrypt").WithClient(1, "admin", adminSecret, "tools:read admin")
-    .WithRedisOfAuth(redis).WaitFor(redis)
+    .WithRedisUser(redis, RedisUser.Auth)
     .WithHttpHealthCheck("/ready");
 
 var api = builder.AddProject<Projects.McpServer_Api>("mcp-api")
     .WithAuthMode(mode).WithTools().WithEnvironment("Jobs__SealKey", sealKey).WithEnvironment("Mcp__Http__SessionKeys__0", sessionKey)
-    .WithRedisOfApi(redis).WithReference(auth).WaitFor(redis)
+    .WithRedisUser(redis, RedisUser.Api).WithReference(auth)
     .WithReplicas(2).WithHttpHealthCheck("/ready").WithPromptStop();
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway")

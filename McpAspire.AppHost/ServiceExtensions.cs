@@ -1,5 +1,7 @@
+using McpAspire.AppHost.Parameters;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+
 
 namespace McpAspire.AppHost;
 
@@ -105,31 +107,5 @@ internal static class ServiceExtensions
         if (secret is not null)
             worker.WithEnvironment(name, secret);
         return secret is not null;
-    }
-
-    /// <summary>A queue that outlives its process: every write is logged, nothing is evicted.</summary>
-    public static IResourceBuilder<RedisResource> WithAppendOnlyFile(this IResourceBuilder<RedisResource> redis)
-    {
-        string[] arguments = ["--appendonly", "yes", "--maxmemory-policy", "noeviction"];
-
-        // Published, all arguments of the server are one line for a shell, the last argument.
-        return redis.ApplicationBuilder.ExecutionContext.IsPublishMode
-            ? redis.WithDataVolume("redis-data").WithArgs(context => context.Args[^1] = $"{context.Args[^1]} {string.Join(' ', arguments)}")
-            : redis.WithDataDirectory().WithArgs(arguments);
-    }
-
-    /// <summary>A folder below <c>.data</c>; none for one of many instances (random ports), which must not share a file.</summary>
-    private static IResourceBuilder<RedisResource> WithDataDirectory(this IResourceBuilder<RedisResource> redis)
-    {
-        var builder = redis.ApplicationBuilder;
-        if (builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
-            return redis;
-
-        var directory = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data", redis.Resource.Name));
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return redis.WithDataBindMount(directory);
     }
 }

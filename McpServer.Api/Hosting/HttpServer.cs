@@ -1,6 +1,7 @@
 using McpAspire.Api.Callers;
 using McpAspire.Api.Mcp;
 using McpAspire.Api.Operation;
+using McpAspire.Api.Sessions;
 using McpAspire.Mcp;
 using McpAspire.Security.Authentication;
 using ModelContextProtocol.AspNetCore;
@@ -8,7 +9,7 @@ using ModelContextProtocol.AspNetCore;
 namespace McpAspire.Api.Hosting;
 
 /// <summary>MCP over Streamable HTTP: distributed with a Redis connection string, a single process without one.</summary>
-internal static partial class HttpServer
+internal static class HttpServer
 {
     private const string McpPath = "/mcp";
 
@@ -21,17 +22,15 @@ internal static partial class HttpServer
         builder.AddPrincipalAuthentication();
         builder.Services.AddSingleton<ICallerIdentity, HttpCallerIdentity>();
 
-        // Said although it is our host's default, for it is not the official one's.
         var server = builder.Services.AddMcpServer()
             .WithHttpTransport(transport => transport.SessionMode = HttpServerSessionMode.StatefulForInitializeClients)
             .RequireScopeToRead();
         builder.Services.AddOptions<HttpServerTransportOptions>().BindConfiguration(McpHttpOptions.Section);
-        CompleteHost(server);
 
         if (builder.Configuration.GetConnectionString("redis") is { Length: > 0 } redis)
         {
             builder.AddDistributedServer(redis);
-            ShareSessions(server);
+            server.Services.AddRedisSessions();
         }
         else
         {
@@ -46,18 +45,7 @@ internal static partial class HttpServer
         app.MapProtectedResourceMetadata();
         app.MapToolOperation();
 
-        // Not within the call: one of a partial method that has no body is left out with its arguments.
-        var endpoint = app.MapMcp(McpPath).RequireAuthorization();
-        CompleteEndpoint(endpoint);
+        app.MapMcp(McpPath).RequireAuthorization();
         return app;
     }
-
-    /// <summary>Adds what the MCP host lacks, if it is not ours.</summary>
-    static partial void CompleteHost(IMcpServerBuilder server);
-
-    /// <inheritdoc cref="CompleteHost"/>
-    static partial void CompleteEndpoint(IEndpointConventionBuilder endpoint);
-
-    /// <summary>Makes any replica serve any request.</summary>
-    private static partial void ShareSessions(IMcpServerBuilder server);
 }

@@ -17,7 +17,7 @@ namespace McpAspire.Api.Resources;
 /// What a client may read: of the server itself, and of its jobs. Of the configuration it says what is listed here and nothing else, so that a setting
 /// that is added tomorrow is not told by accident.
 /// </summary>
-internal sealed partial class ServerResources(
+internal sealed class ServerResources(
     ToolCatalog catalog, ToolStates states, WorkerDirectory workers, HealthSnapshots health, OwnJobs jobs, IConfiguration configuration,
     IOptions<TargetOptions> targets, IOptions<McpHttpOptions> http)
 {
@@ -77,7 +77,14 @@ internal sealed partial class ServerResources(
     };
 
     /// <summary>The limits that the MCP host keeps to.</summary>
-    private static partial JsonObject LimitsOf(McpHttpOptions http);
+    private static JsonObject LimitsOf(McpHttpOptions http) => new()
+    {
+        ["requestBodyBytes"] = http.MaxRequestBodySize,
+        ["jsonDepth"] = http.MaxJsonDepth,
+        ["concurrentRequestsPerSession"] = http.MaxConcurrentRequestsPerSession,
+        ["streamsPerSession"] = http.MaxStreamsPerSession,
+        ["streamsPerPrincipal"] = http.MaxStreamsPerPrincipal,
+    };
 
     private async Task<JsonObject> GetCatalogAsync(CancellationToken cancellationToken)
     {

@@ -10,15 +10,64 @@ internal static class ServiceExtensions
 {
     private const string Authless = "authless";
     private const string Debug = "debug";
+    private const string Test = "test";
+    private const string Production = "production";
+
+    // What the shipped manifests and the sandbox start.
+    private static readonly string[] Programs = ["nmap", "traceroute", "ping", "dig", "whois", "openssl", "bwrap"];
 
     /// <summary><c>AUTH_MODE</c> of the AppHost: one mode for all services; production when published.</summary>
-    public static string GetAuthMode(this IDistributedApplicationBuilder builder) =>
-        builder.Configuration["AUTH_MODE"] is { Length: > 0 } mode ? mode
-        : builder.ExecutionContext.IsPublishMode ? "production"
-        : Authless;
+    /// <exception cref="DistributedApplicationException">There is no such mode.</exception>
+    public static string GetAuthMode(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.Configuration["AUTH_MODE"] is not { Length: > 0 } mode)
+            return builder.ExecutionContext.IsPublishMode ? Production : Authless;
+
+        return mode.ToLowerInvariant() is var known and (Authless or Debug or Test or Production)
+            ? known
+            : throw new DistributedApplicationException($"AUTH_MODE is '{mode}'; it must be {Authless}, {Debug}, {Test} or {Production}.");
+    }
 
     public static IResourceBuilder<ProjectResource> WithAuthMode(this IResourceBuilder<ProjectResource> service, string mode) =>
         service.WithEnvironment("AUTH_MODE", mode);
+
+    /// <summary>
+    /// What anonymous callers may do: <c>Auth:AnonymousScopes</c> of the AppHost. Without it, on a developer's machine, they may also operate the system, as
+    /// the dashboard's commands do. Tools never get this scope: it opens REST endpoints only.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithAnonymousScopes(this IResourceBuilder<ProjectResource> service, string mode)
+    {
+        if (mode is not (Authless or Debug))
+            return service;
+        if (service.ApplicationBuilder.Configuration["Auth:AnonymousScopes"] is { } scopes)
+            return service.WithEnvironment("Auth__AnonymousScopes", scopes);
+        return service.ApplicationBuilder.IsDeveloping()
+            ? service.WithEnvironment("Auth__AnonymousScopes", "tools:read tools:call fpe:encrypt fpe:decrypt admin")
+            : service;
+    }
+
+    /// <summary>The probes of the service's health endpoints. Aspire's own health checks expect 200, so they ask <c>/ready</c>, not <c>/health</c>.</summary>
+    public static IResourceBuilder<ProjectResource> WithProbes(this IResourceBuilder<ProjectResource> service) =>
+        service.WithHttpProbe(ProbeType.Liveness, "/alive").WithHttpProbe(ProbeType.Readiness, "/ready");
+
+    /// <summary>Shows the addresses of a service behind the gateway in its details only.</summary>
+    public static IResourceBuilder<ProjectResource> WithInternalUrls(this IResourceBuilder<ProjectResource> service) =>
+        service.WithUrls(context => context.Urls.ForEach(url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly));
+
+    /// <summary>Reports programs that are missing on this machine; the tools that need them are listed as unavailable.</summary>
+    public static IResourceBuilder<ProjectResource> WithRequiredPrograms(this IResourceBuilder<ProjectResource> worker)
+    {
+        foreach (var program in Programs)
+            worker.WithRequiredCommand(program);
+        return worker;
+    }
+
+    /// <summary>Services speak http behind the gateway. Without this, Aspire reports that there is no trusted developer certificate for them.</summary>
+    public static void WithoutDeveloperCertificate(this IDistributedApplicationBuilder builder)
+    {
+        foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
+            builder.CreateResourceBuilder(project).WithoutHttpsCertificate();
+    }
 
     /// <summary>The gateway's public address: https, except on a developer's loopback.</summary>
     public static IResourceBuilder<ProjectResource> WithIssuer(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> gateway) =>
@@ -68,8 +117,7 @@ internal static class ServiceExtensions
                 service.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
         }
 
-        var isDeveloping = builder.ExecutionContext.IsRunMode && builder.Environment.IsDevelopment();
-        return isDeveloping && !targets.GetSection("Allow").Exists()
+        return builder.IsDeveloping() && !targets.GetSection("Allow").Exists()
             ? service.WithEnvironment("Targets__Allow__0", "127.0.0.0/8").WithEnvironment("Targets__Allow__1", "::1/128")
             : service;
     }
@@ -101,6 +149,8 @@ internal static class ServiceExtensions
             : worker.WithEnvironment(async context => context.EnvironmentVariables["FPE_KEYS"] =
                 $$"""[{"name":"default","version":1,"key":"{{await key.Resource.GetValueAsync(context.CancellationToken)}}"}]""");
     }
+
+    private static bool IsDeveloping(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsRunMode && builder.Environment.IsDevelopment();
 
     private static bool TryGive(this IResourceBuilder<ProjectResource> worker, string name, IResourceBuilder<ParameterResource>? secret)
     {

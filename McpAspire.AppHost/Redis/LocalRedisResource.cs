@@ -18,7 +18,7 @@ internal sealed class LocalRedisResource(string name, string program, string dir
     public ReferenceExpression ConnectionStringExpression =>
         ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.HostAndPort)},password={password}");
 
-    /// <summary>Writes the configuration file, readable by its owner only, with hashes instead of passwords.</summary>
+    /// <summary>Creates the folder and writes the configuration file, readable by their owner only, with hashes instead of passwords.</summary>
     /// <returns>The file's path, the server's only argument: other users can read a process's arguments.</returns>
     public async Task<string> WriteConfigurationAsync(CancellationToken cancellationToken)
     {
@@ -35,12 +35,21 @@ internal sealed class LocalRedisResource(string name, string program, string dir
         foreach (var user in Annotations.OfType<RedisUserAnnotation>())
             lines.Add(await GetUserAsync(user.Name, user.Password, string.Join(' ', user.User.Rules), cancellationToken));
 
+        CreatePrivateDirectory(WorkingDirectory);
         var path = Path.Combine(WorkingDirectory, "redis.conf");
         await using var file = new FileStream(path, CreatePrivateFile());
         await using var writer = new StreamWriter(file);
         foreach (var line in lines)
             await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
         return path;
+    }
+
+    private static void CreatePrivateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static FileStreamOptions CreatePrivateFile()

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using McpAspire.AppHost.Parameters;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace McpAspire.AppHost.Redis;
 
@@ -63,7 +64,7 @@ internal static class RedisServerExtensions
     private static IResourceBuilder<LocalRedisResource> AddLocalRedis(this IDistributedApplicationBuilder builder, string name, string program)
     {
         var password = builder.AddTransientSecret($"{name}-password");
-        var redis = new LocalRedisResource(name, program, builder.GetDataDirectory(name), password.Resource);
+        var redis = new LocalRedisResource(name, program, builder.AddDataDirectory(name), password.Resource);
 
         string? connectionString = null;
         builder.Eventing.Subscribe<ConnectionStringAvailableEvent>(
@@ -83,6 +84,10 @@ internal static class RedisServerExtensions
     private static IResourceBuilder<RedisResource> AddRedisContainer(this IDistributedApplicationBuilder builder, string name)
     {
         var redis = builder.AddRedis(name).WithDataVolume($"{name}-data");
+
+        // azd refuses bindings of a scheme that it does not know, and "redis" is one.
+        if (builder.ExecutionContext.IsPublishMode)
+            redis.WithEndpoint(EndpointName, endpoint => endpoint.UriScheme = "tcp");
         return redis
             .WithEnvironment(context =>
             {
@@ -120,16 +125,23 @@ internal static class RedisServerExtensions
 
     private static string PasswordVariable(RedisUserAnnotation user) => $"{user.Name.ToUpperInvariant().Replace('-', '_')}_PASSWORD";
 
-    /// <summary>A folder below <c>.data</c>. An application on random ports is one of many, so it gets one that is deleted with it.</summary>
-    private static string GetDataDirectory(this IDistributedApplicationBuilder builder, string name)
+    /// <summary>Below <c>.data</c>; or a temporary one, deleted at the end, for an application on random ports, which is one of many.</summary>
+    private static string AddDataDirectory(this IDistributedApplicationBuilder builder, string name)
     {
-        if (builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
-            return builder.FileSystemService.TempDirectory.CreateTempSubdirectory($"mcpaspire-{name}-").Path;
+        if (!builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
+            return Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data", name));
 
-        var directory = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data", name));
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(directory).FullName
-            : Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        var directory = Path.Combine(Path.GetTempPath(), $"mcpaspire-{name}-{Path.GetRandomFileName()}");
+        builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
+        {
+            start.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(() =>
+            {
+                if (Directory.Exists(directory))
+                    Directory.Delete(directory, recursive: true);
+            });
+            return Task.CompletedTask;
+        });
+        return directory;
     }
 
     private static int FindFreePort()

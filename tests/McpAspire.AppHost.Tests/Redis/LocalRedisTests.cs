@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using McpAspire.AppHost.Redis;
+
+namespace McpAspire.AppHost.Tests.Redis;
+
+/// <summary>Redis as a process of this machine, started by the AppHost's model without the services.</summary>
+public sealed class LocalRedisTests
+{
+    private const string Password = "unmistakable-redis-password";
+
+    [Fact]
+    public async Task Its_passwords_are_in_no_argument_and_its_files_are_private_and_deleted_at_the_end()
+    {
+        await using var builder = await CreateAsync();
+        var redis = builder.Resources.OfType<LocalRedisResource>().Single();
+        await using var app = await builder.BuildAsync(TestTimeout.Token);
+        await app.StartAsync(TestTimeout.Token);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("redis", TestTimeout.Token);
+        var started = await app.ResourceNotifications.WaitForResourceAsync("redis", change => Property(change, "executable.pid") is not null, TestTimeout.Token);
+        var pid = Convert.ToInt32(Property(started, "executable.pid"), CultureInfo.InvariantCulture);
+        var configuration = Path.Combine(redis.WorkingDirectory, "redis.conf");
+
+        (await File.ReadAllTextAsync($"/proc/{pid}/cmdline", TestTimeout.Token)).ShouldNotContain(Password);
+        started.Snapshot.Properties.ShouldAllBe(property => property.IsSensitive || !$"{property.Value}".Contains(Password, StringComparison.Ordinal));
+        (await File.ReadAllTextAsync(configuration, TestTimeout.Token)).ShouldNotContain(Password);
+        File.GetUnixFileMode(configuration).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(redis.WorkingDirectory).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.Exists(Path.Combine(redis.WorkingDirectory, "appendonlydir")).ShouldBeTrue("AOF is on");
+
+        await app.StopAsync(TestTimeout.Token);
+        await app.DisposeAsync();
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (Directory.Exists(redis.WorkingDirectory))
+            await poll.WaitForNextTickAsync(TestTimeout.Token);
+    }
+
+    [Fact]
+    public async Task Its_data_is_kept_below_the_checkout_unless_ports_are_random()
+    {
+        await using var random = await CreateAsync();
+        await using var run = await CreateAsync("--DcpPublisher:RandomizePorts=false");
+
+        var kept = Path.GetFullPath(Path.Combine(run.AppHostDirectory, "..", ".data", "redis"));
+        run.Resources.OfType<LocalRedisResource>().Single().WorkingDirectory.ShouldBe(kept);
+        random.Resources.OfType<LocalRedisResource>().Single().WorkingDirectory.ShouldNotBe(kept);
+    }
+
+    [Fact]
+    public async Task Two_instances_have_different_ports_and_are_not_behind_Aspires_proxy()
+    {
+        await using var one = await CreateAsync();
+        await using var other = await CreateAsync();
+
+        EndpointAnnotation[] endpoints = [Endpoint(one), Endpoint(other)];
+        endpoints.ShouldAllBe(endpoint => !endpoint.IsProxied);
+        endpoints.Select(endpoint => endpoint.Port).ShouldBeUnique();
+
+        static EndpointAnnotation Endpoint(IDistributedApplicationTestingBuilder builder) =>
+            builder.Resources.OfType<LocalRedisResource>().Single().Annotations.OfType<EndpointAnnotation>().ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("with space")]
+    [InlineData("with \"quotes\" and \\ backslash")]
+    [InlineData("mit Umlaut ü")]
+    public async Task It_finds_its_data_wherever_the_checkout_is(string folder)
+    {
+        var parent = Directory.CreateTempSubdirectory("apphost-tests-");
+        var directory = parent.CreateSubdirectory(folder).FullName;
+        await using var builder = await CreateAsync();
+        var redis = new LocalRedisResource("other", "redis-server", directory, builder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == "redis-password"));
+        var endpoint = new EndpointAnnotation(System.Net.Sockets.ProtocolType.Tcp, name: "tcp", port: 0, isProxied: false) { TargetPort = 0 };
+        endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", 1, targetPortExpression: "0");
+        redis.Annotations.Add(endpoint);
+
+        var configuration = await redis.WriteConfigurationAsync(TestTimeout.Token);
+        // A socket instead of a port, of which the test has none.
+        var start = new ProcessStartInfo("redis-server", [configuration, "--unixsocket", Path.Combine(parent.FullName, "redis.sock")]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var server = Process.Start(start)!;
+        try
+        {
+            using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while (!Directory.Exists(Path.Combine(directory, "appendonlydir")) && !server.HasExited)
+                await poll.WaitForNextTickAsync(TestTimeout.Token);
+            server.HasExited.ShouldBeFalse();
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync(TestTimeout.Token);
+            parent.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The AppHost's model without its services.</summary>
+    private static async Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments)
+    {
+        string[] secrets = ["seal-key", "session-key", "key-encryption-key", "operator-secret", "admin-secret"];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpAspire_AppHost>(
+            ["--environment=Development", $"--Parameters:redis-password={Password}", .. secrets.Select(name => $"--Parameters:{name}={new string('5', 64)}"), .. arguments],
+            TestTimeout.Token);
+        foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
+            builder.Resources.Remove(project);
+        foreach (var rebuilder in builder.Resources.Where(resource => resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)).ToList())
+            builder.Resources.Remove(rebuilder);
+        return builder;
+    }
+
+    private static object? Property(ResourceEvent change, string name) => change.Snapshot.Properties.FirstOrDefault(property => property.Name == name)?.Value;
+}

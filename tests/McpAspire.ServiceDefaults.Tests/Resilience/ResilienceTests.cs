@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -44,6 +45,28 @@ public sealed class ResilienceTests
 
         response.StatusCode.ShouldBe((HttpStatusCode)status);
         seen.ShouldBe(attempts);
+    }
+
+    [Fact]
+    public async Task Retries_are_not_logged_beside_what_the_caller_logs()
+    {
+        await using var service = await RunningService.StartAsync(
+            builder =>
+            {
+                builder.AddServiceDefaults();
+                builder.Logging.AddFakeLogging().SetMinimumLevel(LogLevel.Information);
+            },
+            app => app.Run(context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return Task.CompletedTask;
+            }),
+            ShortDelay);
+
+        using var response = await SendAsync(service, "GET");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        service.Services.GetFakeLogCollector().GetSnapshot().Select(record => record.Category).ShouldAllBe(category => category == "Microsoft.Hosting.Lifetime");
     }
 
     [Fact]

@@ -19,15 +19,14 @@ internal static class GatewayApplication
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseMiddleware<RequestRules>();
+        app.UseMiddleware<RequestValidationMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapLiveness();
         app.MapReadiness();
         app.MapReverseProxy(proxy =>
         {
-            proxy.UseMiddleware<KnownHosts>();
-            proxy.UseMiddleware<ForwardingFailures>();
+            proxy.UseMiddleware<ForwarderErrorLoggingMiddleware>();
             proxy.UseLoadBalancing();
         });
         return app;

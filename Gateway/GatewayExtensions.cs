@@ -17,18 +17,24 @@ internal static class GatewayExtensions
             SetLimits(kestrel.Limits);
         });
 
-        // Whatever LOG_LEVEL is: these log the URL of each request, where a client may have put a token by mistake.
+        // At any LOG_LEVEL: these log the URL of each request, where a client may have put a token by mistake.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None); // ForwardingFailures has what matters of it.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None); // ForwarderErrorLoggingMiddleware replaces it.
 
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = DescribeMissingRoute);
         builder.Services.AddExceptionHandler(handler => handler.StatusCodeSelector = exception =>
             exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError);
         builder.Services.AddReverseProxy()
             .AddServiceDiscoveryDestinationResolver()
             .AddTransforms(transforms => transforms.AddResponseHeaderRemove(HeaderNames.Server, ResponseCondition.Always))
-            .LoadFromMemory(GatewayRoutes.Routes, GatewayRoutes.Clusters);
+            .LoadFromMemory(GatewayRoutes.Create(builder.Configuration), GatewayRoutes.Clusters);
         builder.Services.AddBackendChecks(GatewayRoutes.Api, GatewayRoutes.Auth);
+    }
+
+    private static void DescribeMissingRoute(ProblemDetailsContext context)
+    {
+        if (context.ProblemDetails.Status == StatusCodes.Status404NotFound && context.HttpContext.GetEndpoint() is null)
+            context.ProblemDetails.Detail = "The gateway has no route for this host and path.";
     }
 
     private static void SetLimits(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits limits)
@@ -42,8 +48,8 @@ internal static class GatewayExtensions
 
     private static void AddBackendChecks(this IServiceCollection services, params string[] backends)
     {
-        // Without the retries that other clients have: not ready is an answer here, and it should come soon.
-        services.AddHttpClient(BackendHealthCheck.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(2))
+        // Without retries: "not ready" is an answer here.
+        services.AddHttpClient(BackendHealthCheck.HttpClientName)
             .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Clear())
             .AddServiceDiscovery();
         foreach (var backend in backends)

@@ -45,6 +45,9 @@ public static class JsonLoggingExtensions
         foreach (var category in (ReadOnlySpan<string>)["McpAspire.Security.Authentication", "Microsoft.AspNetCore", "ModelContextProtocol", "System.Net.Http", "Yarp"])
             logging.AddFilter(category, LogLevel.Warning);
 
+        // It logs a failed attempt, its retry and its timeout each; the caller logs what failed in the end.
+        logging.AddFilter("Polly", LogLevel.Critical);
+
         // What a check found is in the answer; whoever polls would fill the log with it.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
     }

@@ -24,7 +24,7 @@ internal sealed class Backend : IAsyncDisposable
         _app.MapGet("/ready", async () =>
         {
             Interlocked.Increment(ref _readyRequests);
-            await ReadyAnswers;
+            await BeforeReady();
             return Results.StatusCode(ReadyStatus);
         });
         _app.MapFallback("{**path}", context =>
@@ -38,8 +38,8 @@ internal sealed class Backend : IAsyncDisposable
 
     public int ReadyStatus { get; set; } = StatusCodes.Status200OK;
 
-    /// <summary>What readiness waits for before it answers.</summary>
-    public Task ReadyAnswers { get; set; } = Task.CompletedTask;
+    /// <summary>Runs before readiness is answered.</summary>
+    public Func<Task> BeforeReady { get; set; } = () => Task.CompletedTask;
 
     public int ReadyRequests => _readyRequests;
 

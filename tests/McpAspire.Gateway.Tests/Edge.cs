@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace McpAspire.Gateway.Tests;
 
@@ -11,7 +12,7 @@ internal sealed class Edge : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private Edge(WebApplication app, Backend api, Backend auth, RecordedLogs logs)
+    private Edge(WebApplication app, Backend api, Backend auth, FakeLogCollector logs)
     {
         Logs = logs;
         _app = app;
@@ -26,9 +27,11 @@ internal sealed class Edge : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public RecordedLogs Logs { get; }
+    public FakeLogCollector Logs { get; }
 
-    public static async Task<Edge> StartAsync(TimeProvider? time = null, params (string Key, string Value)[] settings)
+    public static Task<Edge> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
+
+    public static async Task<Edge> StartAsync(Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var api = await Backend.StartAsync("api");
         var auth = await Backend.StartAsync("auth");
@@ -36,15 +39,13 @@ internal sealed class Edge : IAsyncDisposable
         [
             ("urls", "http://127.0.0.1:0"), ("services:mcp-api:http:0", api.Url), ("services:auth:http:0", auth.Url), .. settings,
         ];
-        var logs = new RecordedLogs();
         var app = GatewayApplication.Build([.. all.Select(setting => $"--{setting.Key}={setting.Value}")], builder =>
         {
-            builder.Logging.ClearProviders().AddProvider(logs);
-            if (time is not null)
-                builder.Services.AddSingleton(time);
+            builder.Logging.AddFakeLogging();
+            configure(builder);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new Edge(app, api, auth, logs);
+        return new Edge(app, api, auth, app.Services.GetFakeLogCollector());
     }
 
     public async Task<(HttpResponseMessage Response, string Body)> GetAsync(string path)

@@ -12,7 +12,7 @@ public sealed class ForwardingLogTests
     [Fact]
     public async Task A_client_that_hangs_up_in_a_stream_is_no_warning()
     {
-        await using var edge = await Edge.StartAsync(settings: ("LOG_LEVEL", "DEBUG"));
+        await using var edge = await Edge.StartAsync(("LOG_LEVEL", "DEBUG"));
         edge.Api.Answer = async context =>
         {
             await StartStreamAsync(context);
@@ -23,7 +23,7 @@ public sealed class ForwardingLogTests
 
         var (level, text) = await FirstOfForwardingAsync(edge);
         level.ShouldBe(LogLevel.Debug);
-        text.ShouldContain("A client of mcp-api left");
+        text.ShouldContain("A client of mcp-api disconnected");
         text.ShouldNotContain(" at ");
     }
 
@@ -82,10 +82,10 @@ public sealed class ForwardingLogTests
 
     private static async Task<(LogLevel Level, string Text)> FirstOfForwardingAsync(Edge edge)
     {
-        await foreach (var (category, level, text) in edge.Logs.Lines.ReadAllAsync(Cancellation))
+        await foreach (var record in edge.Logs.GetLogsAsync(Cancellation))
         {
-            if (category.StartsWith("Yarp.ReverseProxy.Forwarder", StringComparison.Ordinal) || category.StartsWith("McpAspire.Gateway.Routing", StringComparison.Ordinal))
-                return (level, text);
+            if (record.Category!.StartsWith("Yarp.ReverseProxy.Forwarder", StringComparison.Ordinal) || record.Category.StartsWith("McpAspire.Gateway.Routing", StringComparison.Ordinal))
+                return (record.Level, $"{record.Message} {record.Exception}");
         }
 
         throw new InvalidOperationException("The log has ended.");

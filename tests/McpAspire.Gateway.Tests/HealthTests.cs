@@ -2,15 +2,17 @@ using System.Net;
 using System.Text.Json;
 using McpAspire.Gateway.Health;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Gateway.Tests;
 
 public sealed class HealthTests : IAsyncLifetime
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private Edge _edge = null!;
 
-    public async ValueTask InitializeAsync() => _edge = await Edge.StartAsync(_time);
+    public async ValueTask InitializeAsync() => _edge = await Edge.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(_time));
 
     public ValueTask DisposeAsync() => _edge.DisposeAsync();
 
@@ -75,10 +77,18 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task A_service_that_is_silent_is_not_taken_for_one_that_is_gone()
     {
-        var silence = new TaskCompletionSource();
-        _edge.Api.ReadyAnswers = silence.Task;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var silence = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _edge.Api.BeforeReady = () =>
+        {
+            asked.SetResult();
+            return silence.Task;
+        };
 
-        var (ready, body) = await _edge.GetAsync("/ready");
+        var answer = _edge.GetAsync("/ready");
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        _time.Advance(BackendHealthCheck.Timeout);
+        var (ready, body) = await answer;
         silence.SetResult();
 
         ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);

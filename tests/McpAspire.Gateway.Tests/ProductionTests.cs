@@ -26,7 +26,7 @@ public sealed class ProductionTests : IAsyncLifetime
             ],
             builder => builder.Logging.ClearProviders());
         await _auth.StartAsync(TestContext.Current.CancellationToken);
-        _edge = await Edge.StartAsync(null, ("AUTH_MODE", "production"), ("Auth:Issuer", Issuer), ("services:auth:http:0", _auth.Urls.Single()), ("Gateway:Hosts:0", "127.0.0.1"));
+        _edge = await Edge.StartAsync(("AUTH_MODE", "production"), ("Auth:Issuer", Issuer), ("services:auth:http:0", _auth.Urls.Single()), ("Gateway:Hosts:0", "127.0.0.1"));
     }
 
     public async ValueTask DisposeAsync()
@@ -49,13 +49,13 @@ public sealed class ProductionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/mcp", "/mcp")]
-    [InlineData("/", "")]
-    [InlineData("/tools/nmap_scan/execute", "")]
-    [InlineData("/health", "")]
-    public async Task Without_one_the_answer_says_where_to_get_it_and_nothing_comes_through(string path, string metadata)
+    [InlineData("GET", "/mcp", "/mcp")]
+    [InlineData("POST", "/tools/nmap_scan/disable", "")]
+    [InlineData("GET", "/health", "")]
+    public async Task Without_one_the_answer_says_where_to_get_it_and_nothing_comes_through(string method, string path, string metadata)
     {
-        var (response, _) = await _edge.GetAsync(path);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await _edge.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         response.Headers.WwwAuthenticate.ToString().ShouldStartWith($"Bearer resource_metadata=\"{Issuer}/.well-known/oauth-protected-resource{metadata}\"");

@@ -16,25 +16,28 @@ public sealed class RoutingTests : IClassFixture<EdgeFixture>
     }
 
     [Theory]
-    [InlineData("/mcp", "api GET /mcp")]
-    [InlineData("/", "api GET /")]
-    [InlineData("/tools", "api GET /tools")]
-    [InlineData("/tools/nmap_scan/execute", "api GET /tools/nmap_scan/execute")]
-    [InlineData("/health", "api GET /health")]
-    [InlineData("/.well-known/oauth-protected-resource", "api GET /.well-known/oauth-protected-resource")]
-    [InlineData("/.well-known/oauth-protected-resource/mcp", "api GET /.well-known/oauth-protected-resource/mcp")]
-    [InlineData("/.well-known/jwks.json", "auth GET /.well-known/jwks.json")]
-    [InlineData("/.well-known/oauth-authorization-server", "auth GET /.well-known/oauth-authorization-server")]
-    [InlineData("/oauth/token", "auth GET /oauth/token")]
-    public async Task A_path_belongs_to_one_service(string path, string expected)
+    [InlineData("GET", "/mcp", "api")]
+    [InlineData("POST", "/mcp", "api")]
+    [InlineData("DELETE", "/mcp", "api")]
+    [InlineData("POST", "/tools/nmap_scan/disable", "api")]
+    [InlineData("GET", "/health", "api")]
+    [InlineData("GET", "/.well-known/oauth-protected-resource", "api")]
+    [InlineData("GET", "/.well-known/oauth-protected-resource/mcp", "api")]
+    [InlineData("GET", "/.well-known/jwks.json", "auth")]
+    [InlineData("GET", "/.well-known/oauth-authorization-server", "auth")]
+    [InlineData("POST", "/oauth/token", "auth")]
+    public async Task A_path_belongs_to_one_service(string method, string path, string service)
     {
-        var (response, body) = await _edge.GetAsync(path + "?q=a%2Fb");
+        using var request = new HttpRequestMessage(new HttpMethod(method), path + "?q=a%2Fb");
+        using var response = await _edge.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        body.ShouldBe(expected);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe($"{service} {method} {path}");
     }
 
     [Theory]
+    [InlineData("/")]
+    [InlineData("/metrics")]
     [InlineData("/other")]
     [InlineData("/mcp/other")]
     [InlineData("/toolsmith")]
@@ -89,21 +92,50 @@ public sealed class RoutingTests : IClassFixture<EdgeFixture>
     [InlineData("localhost.evil.example")]
     [InlineData("127.0.0.1.evil.example:8080")]
     [InlineData("10.0.0.1")]
+    [InlineData("[::2]:8080")]
+    [InlineData("[fe80::1]")]
     public async Task A_request_for_another_name_reaches_nothing(string host)
     {
-        (await _edge.SendRawGetAsync("/mcp", host: host)).ShouldStartWith("HTTP/1.1 421 ");
+        var answer = await _edge.SendRawGetAsync("/mcp", host: host);
+
+        answer.ShouldStartWith("HTTP/1.1 404 ");
+        answer.ShouldContain("application/problem+json");
+        answer.ShouldContain("The gateway has no route for this host and path.");
+        NothingCameThrough();
+    }
+
+    [Theory]
+    [InlineData("[::1].evil.example")]
+    [InlineData("[::1]evil.example:8080")]
+    public async Task A_name_that_begins_like_an_address_of_ours_reaches_nothing(string host)
+    {
+        (await _edge.SendRawGetAsync("/mcp", host: host)).ShouldStartWith("HTTP/1.1 400 ");
         NothingCameThrough();
     }
 
     [Fact]
     public async Task The_names_are_that_of_the_public_url_or_those_that_are_configured()
     {
-        await using var issuer = await Edge.StartAsync(null, ("Auth:Issuer", "https://tools.example:8443"));
-        await using var configured = await Edge.StartAsync(null, ("Auth:Issuer", "https://tools.example"), ("Gateway:Hosts:0", "gateway.internal"));
+        await using var issuer = await Edge.StartAsync(("Auth:Issuer", "https://tools.example:8443"));
+        await using var configured = await Edge.StartAsync(("Auth:Issuer", "https://tools.example"), ("Gateway:Hosts:0", "gateway.internal"));
 
         (await issuer.SendRawGetAsync("/mcp", host: "tools.example:8443")).ShouldStartWith("HTTP/1.1 200 ");
+        (await issuer.SendRawGetAsync("/mcp", host: "localhost")).ShouldStartWith("HTTP/1.1 200 ");
         (await configured.SendRawGetAsync("/mcp", host: "gateway.internal")).ShouldStartWith("HTTP/1.1 200 ");
-        (await configured.SendRawGetAsync("/mcp", host: "tools.example")).ShouldStartWith("HTTP/1.1 421 ");
+        (await configured.SendRawGetAsync("/mcp", host: "tools.example")).ShouldStartWith("HTTP/1.1 404 ");
+        (await configured.SendRawGetAsync("/mcp", host: "localhost")).ShouldStartWith("HTTP/1.1 404 ");
+        (await configured.SendRawGetAsync("/mcp", host: "[::1]")).ShouldStartWith("HTTP/1.1 404 ");
+    }
+
+    [Fact]
+    public async Task A_port_matters_where_it_is_configured()
+    {
+        await using var edge = await Edge.StartAsync(("Gateway:Hosts:0", "gateway.internal:8443"), ("Gateway:Hosts:1", "[2001:db8::1]:80"));
+
+        (await edge.SendRawGetAsync("/mcp", host: "gateway.internal:8443")).ShouldStartWith("HTTP/1.1 200 ");
+        (await edge.SendRawGetAsync("/mcp", host: "gateway.internal:9443")).ShouldStartWith("HTTP/1.1 404 ");
+        (await edge.SendRawGetAsync("/mcp", host: "[2001:db8::1]:80")).ShouldStartWith("HTTP/1.1 200 ");
+        (await edge.SendRawGetAsync("/mcp", host: "[2001:db8::1]:8080")).ShouldStartWith("HTTP/1.1 404 ");
     }
 
     [Theory]
@@ -111,7 +143,8 @@ public sealed class RoutingTests : IClassFixture<EdgeFixture>
     [InlineData("PUT", HttpStatusCode.MethodNotAllowed)]
     [InlineData("PATCH", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", HttpStatusCode.OK)]
-    [InlineData("OPTIONS", HttpStatusCode.OK)]
+    [InlineData("OPTIONS", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("HEAD", HttpStatusCode.MethodNotAllowed)]
     public async Task Only_methods_that_something_answers_are_let_through(string method, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "/mcp");

@@ -56,7 +56,10 @@ internal sealed partial class JobAttempt
             await keeping;
             activity?.SetTag("mcpaspire.job.outcome", outcome);
             JobMetrics.Ended(_claim.Job, outcome, _time.GetElapsedTime(started));
-            Log.Ended(_logger, _claim.Job.Id, _claim.Job.Tool, _claim.Attempt, outcome, _time.GetElapsedTime(started).TotalSeconds);
+
+            // The handler logs its result, and Failed was logged for an error.
+            if (outcome is not ("result" or "error"))
+                Log.Ended(_logger, _claim.Job.Id, _claim.Job.Tool, _claim.Attempt, outcome, _time.GetElapsedTime(started).TotalSeconds);
         }
     }
 

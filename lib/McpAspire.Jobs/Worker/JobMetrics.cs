@@ -27,7 +27,7 @@ internal static class JobMetrics
         activity?.SetTag("mcpaspire.job.id", job.Id);
         activity?.SetTag("mcpaspire.job.pool", job.Pool);
         activity?.SetTag("mcpaspire.job.attempt", claim.Attempt);
-        activity?.SetTag("mcpaspire.tool", job.Tool);
+        activity?.SetTag("mcpaspire.tool.name", job.Tool);
         return activity;
     }
 
@@ -35,13 +35,13 @@ internal static class JobMetrics
 
     public static void Ended(Job job, string outcome, TimeSpan duration)
     {
-        KeyValuePair<string, object?> tag = new("outcome", outcome);
+        KeyValuePair<string, object?> tag = new("mcpaspire.job.outcome", outcome);
         Active.Add(-1, Pool(job), Tool(job));
         Attempts.Add(1, Pool(job), Tool(job), tag);
         Duration.Record(duration.TotalSeconds, Pool(job), Tool(job), tag);
     }
 
-    private static KeyValuePair<string, object?> Pool(Job job) => new("pool", job.Pool);
+    private static KeyValuePair<string, object?> Pool(Job job) => new("mcpaspire.job.pool", job.Pool);
 
-    private static KeyValuePair<string, object?> Tool(Job job) => new("tool", job.Tool);
+    private static KeyValuePair<string, object?> Tool(Job job) => new("mcpaspire.tool.name", job.Tool);
 }

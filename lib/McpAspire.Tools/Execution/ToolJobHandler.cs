@@ -13,22 +13,25 @@ namespace McpAspire.Tools.Execution;
 internal sealed partial class ToolJobHandler(
     ToolLanes lanes, IOptions<ToolPolicyOptions> policy, ToolMetrics metrics, TimeProvider timeProvider, ILogger<ToolJobHandler> logger) : IJobHandler
 {
-    private static readonly ActivitySource Source = new(ToolMetrics.Name);
-
     public async Task<JsonElement> RunAsync(IJobContext context, CancellationToken cancellationToken)
     {
-        var result = lanes.TryFind(context.Job.Tool, out var lane)
-            ? await RunAsync(lane, context, cancellationToken)
-            : Failed(context, TimeSpan.Zero, null, ToolException.Failure(
-                // It was admitted, so there is such a tool: the catalog of this worker is another one.
-                ToolErrorType.Unavailable, $"The worker that took the call has no tool '{context.Job.Tool}'.", "Try again, or ask the operator to give every worker the same catalog."));
+        var result = lanes.TryFind(context.Job.Tool, out var lane) ? await RunAsync(lane, context, cancellationToken) : Unknown(context);
         return JsonSerializer.SerializeToElement(result, ToolsJsonContext.Default.ToolResult);
+    }
+
+    // It was admitted, so other processes know the tool: this worker's catalog differs.
+    private ToolResult Unknown(IJobContext context)
+    {
+        Log.Ended(logger, context.Job.Tool, context.Job.Id, context.Attempt, "unavailable", 0);
+        return Failed(context, TimeSpan.Zero, null, ToolException.Failure(
+            ToolErrorType.Unavailable,
+            $"The worker that took the call has no tool '{context.Job.Tool}'.",
+            "Try again, or ask the operator to give every worker the same catalog."));
     }
 
     private async Task<ToolResult> RunAsync(ToolLane lane, IJobContext context, CancellationToken cancellationToken)
     {
         var tool = lane.Definition.Name;
-        using var activity = StartActivity(tool, context);
         var started = timeProvider.GetTimestamp();
         var status = "cancelled";
         metrics.Started(tool);
@@ -36,15 +39,24 @@ internal sealed partial class ToolJobHandler(
         {
             var result = await AnswerAsync(lane, context, started, cancellationToken);
             status = result.Error is null ? (result.IsError ? "error" : "success") : JsonNamingPolicy.SnakeCaseLower.ConvertName(result.Error.Type.ToString());
+
+            // The only line of an attempt that has a result; the job worker logs how the others end.
+            Log.Ended(logger, tool, context.Job.Id, context.Attempt, status, timeProvider.GetElapsedTime(started).TotalSeconds);
             return result;
         }
         finally
         {
-            var duration = timeProvider.GetElapsedTime(started);
-            metrics.Ended(tool, status, duration);
-            activity?.SetTag("mcp.tool.status", status).SetStatus(status == "success" ? ActivityStatusCode.Ok : ActivityStatusCode.Error, status);
-            Log.Ended(logger, tool, context.Job.Id, context.Attempt, status, duration.TotalSeconds);
+            metrics.Ended(tool, status, timeProvider.GetElapsedTime(started));
+            Describe(Activity.Current, status);
         }
+    }
+
+    // The job worker's span: one attempt is one span.
+    private static void Describe(Activity? attempt, string status)
+    {
+        attempt?.SetTag("mcpaspire.tool.status", status);
+        if (status != "success")
+            attempt?.SetTag("error.type", status).SetStatus(ActivityStatusCode.Error);
     }
 
     private async Task<ToolResult> AnswerAsync(ToolLane lane, IJobContext context, long started, CancellationToken cancellationToken)
@@ -103,14 +115,4 @@ internal sealed partial class ToolJobHandler(
         Attempt = context.Attempt,
         Worker = context.Worker,
     };
-
-    // In the job loop's span when there is one, else in the caller's, which travels in the envelope.
-    private static Activity? StartActivity(string tool, IJobContext context)
-    {
-        var parent = default(ActivityContext);
-        if (Activity.Current is null)
-            _ = ActivityContext.TryParse(context.Job.TraceParent, context.Job.TraceState, isRemote: true, out parent);
-        return Source.StartActivity($"tool {tool}", ActivityKind.Internal, parent)
-            ?.SetTag("mcp.tool.name", tool).SetTag("mcp.job.id", context.Job.Id).SetTag("mcp.job.attempt", context.Attempt);
-    }
 }

@@ -117,6 +117,39 @@ public sealed class JobWorkerTests
     }
 
     [Fact]
+    public async Task The_end_of_an_attempt_is_logged_once_and_a_result_by_its_handler_only()
+    {
+        var store = NewStore();
+        var logger = new ListLogger();
+        var running = new TaskCompletionSource();
+        using var worker = new RunningWorker(
+            store,
+            (context, token) => context.Job.Tool switch
+            {
+                "answers" => Task.FromResult(Done),
+                "fails" => throw new InvalidOperationException(),
+                _ => ForeverAsync(running, token),
+            },
+            logger: logger);
+        await worker.StartAsync();
+        var answered = SomeJob.New() with { Tool = "answers" };
+        var failed = SomeJob.New() with { Tool = "fails" };
+        var cancelled = SomeJob.New() with { Tool = "runs" };
+
+        await RunAsync(store, answered);
+        await RunAsync(store, failed);
+        await store.EnqueueAsync(cancelled, Token);
+        await running.Task.WaitAsync(Token);
+        await store.CancelAsync("scan", cancelled.Id, Token);
+        await store.LastEventAsync(cancelled.Id);
+        await worker.StopAsync();
+
+        logger.Lines.ShouldNotContain(line => line.Contains(answered.Id, StringComparison.Ordinal));
+        logger.Lines.Where(line => line.Contains(failed.Id, StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("failed");
+        logger.Lines.Where(line => line.Contains(cancelled.Id, StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("cancelled after");
+    }
+
+    [Fact]
     public async Task Cancelling_reaches_the_handler_long_before_the_next_heartbeat()
     {
         var store = NewStore(o => o.Lease = TimeSpan.FromMinutes(10));
@@ -291,8 +324,8 @@ public sealed class JobWorkerTests
         meters.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
         {
             var values = tags.ToArray().ToDictionary(t => t.Key, t => t.Value?.ToString());
-            if (instrument.Name == "mcpaspire.jobs.attempts" && values["tool"] == tool && values["pool"] == "scan")
-                outcomes.Add(values["outcome"]);
+            if (instrument.Name == "mcpaspire.jobs.attempts" && values["mcpaspire.tool.name"] == tool && values["mcpaspire.job.pool"] == "scan")
+                outcomes.Add(values["mcpaspire.job.outcome"]);
         });
         meters.Start();
         var store = NewStore();
@@ -355,6 +388,8 @@ public sealed class JobWorkerTests
     {
         public ConcurrentBag<Exception> Exceptions { get; } = [];
 
+        public ConcurrentQueue<string> Lines { get; } = [];
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
@@ -362,6 +397,7 @@ public sealed class JobWorkerTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
+            Lines.Enqueue(formatter(state, exception));
             if (exception is not null)
                 Exceptions.Add(exception);
         }

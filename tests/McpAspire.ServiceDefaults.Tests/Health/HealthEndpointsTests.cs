@@ -5,11 +5,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.ServiceDefaults.Tests.Health;
 
 public sealed class HealthEndpointsTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
+
     [Theory]
     [InlineData(HealthStatus.Healthy, 200, 200, "healthy")]
     [InlineData(HealthStatus.Degraded, 207, 200, "degraded")]
@@ -27,7 +30,7 @@ public sealed class HealthEndpointsTests
         (await GetAsync(app, "/alive")).Code.ShouldBe(HttpStatusCode.OK);
         (await GetAsync(app, "/live")).Code.ShouldBe(HttpStatusCode.OK);
         body.GetProperty("status").GetString().ShouldBe(name);
-        body.GetProperty("timestamp").GetDateTimeOffset().ShouldBe(ManualTime.Start);
+        body.GetProperty("timestamp").GetDateTimeOffset().ShouldBe(Now);
         body.GetProperty("service").GetString().ShouldBe("tested");
         body.GetProperty("version").GetString().ShouldBe(ServiceVersion.Current);
         var check = body.GetProperty("checks").GetProperty("queue");
@@ -71,7 +74,7 @@ public sealed class HealthEndpointsTests
             builder =>
             {
                 builder.AddServiceDefaults();
-                builder.Services.AddSingleton<TimeProvider>(new ManualTime());
+                builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
                 configure(builder.Services.AddHealthChecks());
             },
             app => app.MapDefaultEndpoints(),

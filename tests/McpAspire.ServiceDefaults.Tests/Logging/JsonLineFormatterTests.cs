@@ -3,11 +3,14 @@ using System.Text.Json;
 using McpAspire.ServiceDefaults.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.ServiceDefaults.Tests.Logging;
 
 public sealed class JsonLineFormatterTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public void A_line_has_the_fields_of_every_line_and_those_of_the_message()
     {
@@ -15,7 +18,7 @@ public sealed class JsonLineFormatterTests
 
         var line = Write(LogLevel.Warning, new IOException("gone"), "Ran {ToolName} in {DurationSeconds}: {Ok}", "nmap_scan", 1.5, true);
 
-        line.GetProperty("timestamp").GetDateTime().ShouldBe(ManualTime.Start.UtcDateTime);
+        line.GetProperty("timestamp").GetDateTime().ShouldBe(Now.UtcDateTime);
         line.GetProperty("level").GetString().ShouldBe("warning");
         line.GetProperty("logger").GetString().ShouldBe("a.logger");
         line.GetProperty("message").GetString().ShouldBe("Ran nmap_scan in 1.5: True");
@@ -80,7 +83,7 @@ public sealed class JsonLineFormatterTests
 #pragma warning restore CA1848, CA2254
         var entry = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(level, "a.logger", default, logger.State, exception, (state, _) => state.ToString()!);
 
-        new JsonLineFormatter(new ManualTime()).Write(entry, scopeProvider: null, output);
+        new JsonLineFormatter(new FakeTimeProvider(Now)).Write(entry, scopeProvider: null, output);
 
         var line = output.ToString();
         line.ShouldEndWith("\n");

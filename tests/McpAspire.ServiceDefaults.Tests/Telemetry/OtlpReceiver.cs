@@ -1,43 +1,35 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace McpAspire.ServiceDefaults.Tests.Telemetry;
 
-/// <summary>An OTLP receiver over HTTP/protobuf (opentelemetry-proto, collector services): it keeps each request's path and body.</summary>
+/// <summary>Receives OTLP over HTTP and keeps the bodies by path. Names and attributes are plain UTF-8 in a protobuf message.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
-    private readonly Channel<(string Path, byte[] Body)> _requests = Channel.CreateUnbounded<(string, byte[])>();
-    private readonly WebApplication _app;
-
-    private OtlpReceiver(WebApplication app) => _app = app;
+    private readonly ConcurrentQueue<(string Path, string Body)> _requests = new();
+    private WebApplication _app = null!;
 
     public string Url => _app.Urls.Single();
 
     public static async Task<OtlpReceiver> StartAsync()
     {
-        OtlpReceiver receiver = null!;
-        var app = await RunningService.StartAsync(_ => { }, app => app.MapPost("/v1/{signal}", context => receiver.TakeAsync(context)));
-        return receiver = new OtlpReceiver(app);
+        var receiver = new OtlpReceiver();
+        receiver._app = await RunningService.StartAsync(_ => { }, app => app.MapPost("/v1/{signal}", receiver.TakeAsync));
+        return receiver;
     }
 
-    /// <summary>Everything that was received, to be called when the sender has stopped.</summary>
-    public List<(string Path, byte[] Body)> Drain()
-    {
-        var received = new List<(string, byte[])>();
-        while (_requests.Reader.TryRead(out var request))
-            received.Add(request);
-        return received;
-    }
+    /// <summary>All that was received of a signal: <c>traces</c>, <c>metrics</c> or <c>logs</c>.</summary>
+    public string TextOf(string signal) => string.Concat(_requests.Where(request => request.Path == $"/v1/{signal}").Select(request => request.Body));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task TakeAsync(HttpContext context)
     {
-        context.Request.ContentType.ShouldBe("application/x-protobuf");
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        _requests.Writer.TryWrite((context.Request.Path, body.ToArray()));
+        _requests.Enqueue((context.Request.Path.Value!, Encoding.UTF8.GetString(body.ToArray())));
         context.Response.ContentType = "application/x-protobuf";
     }
 }

@@ -1,132 +1,214 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace McpAspire.ServiceDefaults.Tests.Telemetry;
 
-/// <summary>Field numbers are those of opentelemetry-proto: resource, scope, then spans, log records or metrics.</summary>
 public sealed partial class TelemetryTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Traces_metrics_and_logs_of_a_run_arrive_whole_when_it_ends()
+    public async Task What_was_measured_last_arrives_when_the_service_stops()
     {
-        await using var receiver = await OtlpReceiver.StartAsync();
         using var source = new ActivitySource("McpAspire.Tested");
         using var meter = new Meter("McpAspire.Tested");
-        using var foreign = new ActivitySource("Somebody.Else");
+        await using var service = await ObservedService.StartAsync(configure: EnableLogs);
 
-        var service = await StartAsync(receiver.Url);
-        string traceId;
-        using (var activity = source.StartActivity("a call").ShouldNotBeNull())
+        using (source.StartActivity("a call"))
         {
-            foreign.StartActivity("not ours").ShouldBeNull();
-            traceId = activity.TraceId.ToHexString();
-            meter.CreateCounter<int>("calls").Add(1);
-            Said(service.Services.GetRequiredService<ILogger<TelemetryTests>>(), "nmap_scan");
+            meter.CreateCounter<int>("mcpaspire.tested.calls").Add(1);
+            LogRun(service.App.Services.GetRequiredService<ILogger<TelemetryTests>>(), "nmap_scan");
         }
 
-        await service.StopAsync(Cancellation);
-        await service.DisposeAsync();
+        var received = await service.StopAsync();
 
-        var received = receiver.Drain();
-        var span = Bodies(received, "/v1/traces").SelectMany(body => ProtoField.Find(body, 1, 2, 2)).Single(span => Text(span, 5) == "a call");
-        Convert.ToHexStringLower(ProtoField.Find(span.Bytes, 1).Single().Bytes).ShouldBe(traceId);
-        Bodies(received, "/v1/metrics").SelectMany(body => ProtoField.Find(body, 1, 2, 2, 1)).Select(name => name.Text).ShouldContain("calls");
-        var record = Bodies(received, "/v1/logs").SelectMany(body => ProtoField.Find(body, 1, 2, 2)).Single(record => ProtoField.Find(record.Bytes, 5, 1).Any(body => body.Text == "Ran nmap_scan"));
-        Convert.ToHexStringLower(ProtoField.Find(record.Bytes, 9).Single().Bytes).ShouldBe(traceId);
-        foreach (var signal in (string[])["/v1/traces", "/v1/metrics", "/v1/logs"])
-            Bodies(received, signal).ShouldAllBe(body => ResourceOf(body).Contains("service.name=tested") && ResourceOf(body).Contains($"service.version={ServiceVersion.Current}"));
+        received.TextOf("traces").ShouldContain("a call");
+        received.TextOf("metrics").ShouldContain("mcpaspire.tested.calls");
+        received.TextOf("logs").ShouldContain("Ran nmap_scan");
     }
 
     [Fact]
-    public async Task A_request_is_a_span_with_its_method_route_and_status_and_nothing_else_of_its_url()
+    public async Task A_request_is_a_span_named_by_method_and_route()
     {
-        await using var receiver = await OtlpReceiver.StartAsync();
-        var service = await StartAsync(receiver.Url, app =>
-        {
-            app.MapDefaultEndpoints();
-            app.MapGroup("/things/{id}").MapGet("", (string id) => Results.StatusCode(id == "broken" ? 503 : 200));
-        });
+        await using var service = await ObservedService.StartAsync(app => app.MapGroup("/things/{id}").MapGet("", (string id) => Results.StatusCode(id == "broken" ? 503 : 200)));
 
-        using (var client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) })
-        {
-            foreach (var path in (string[])["/alive", "/things/secret-1?token=secret-2", "/things/broken", "/secret-3", "/ready"])
-                (await client.GetAsync(path, Cancellation)).Dispose();
-        }
+        await service.GetAsync("/things/1?q=2");
+        await service.GetAsync("/things/broken");
+        await service.GetAsync("/nowhere");
 
-        await service.StopAsync(Cancellation);
-        await service.DisposeAsync();
-
-        var spans = Bodies(receiver.Drain(), "/v1/traces").SelectMany(body => ProtoField.Find(body, 1, 2, 2))
-            .Where(span => AttributesOf(span).Contains("http.request.method=GET") && AttributesOf(span).All(attribute => !attribute.StartsWith("url.", StringComparison.Ordinal)))
-            .ToArray();
-        spans.Select(span => Text(span, 5)).ShouldBe(["GET /things/{id}", "GET /things/{id}", "GET"], ignoreOrder: true);
-        spans.Count(span => AttributesOf(span).Contains("http.route=/things/{id}")).ShouldBe(2);
-        spans.Count(IsError).ShouldBe(1);
-        spans.ShouldAllBe(span => !Encoding.UTF8.GetString(span.Bytes).Contains("secret"));
+        var spans = await service.StopAndGetSpansAsync();
+        spans.Select(span => span.DisplayName).ShouldBe(["GET /things/{id}", "GET /things/{id}", "GET"]);
+        spans.Select(span => span.GetTagItem("http.route")).ShouldBe(["/things/{id}", "/things/{id}", null]);
+        spans.Select(span => span.GetTagItem("http.response.status_code")).ShouldBe([200, 503, 404]);
+        spans.Select(span => span.Status).ShouldBe([ActivityStatusCode.Unset, ActivityStatusCode.Error, ActivityStatusCode.Unset]);
+        spans.ShouldAllBe(span => span.Kind == ActivityKind.Server && Equals(span.GetTagItem("http.request.method"), "GET"));
     }
 
     [Fact]
-    public async Task Durations_are_counted_in_buckets_that_tell_a_fast_call_from_a_slow_one()
+    public async Task A_hop_is_one_client_span_and_one_server_span()
     {
-        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var service = await ObservedService.StartAsync(MapHop);
+        var port = new Uri(service.App.Urls.Single()).Port;
+
+        await service.GetAsync("/front/1");
+
+        var spans = await service.StopAndGetSpansAsync();
+        spans.Select(span => (span.Kind, span.DisplayName)).ShouldBe(
+            [(ActivityKind.Server, "GET /front/{id}"), (ActivityKind.Client, "GET"), (ActivityKind.Server, "GET /back/{id}")]);
+        spans[1].ParentSpanId.ShouldBe(spans[0].SpanId);
+        spans[2].ParentSpanId.ShouldBe(spans[1].SpanId);
+        spans[1].GetTagItem("server.port").ShouldBe(port);
+    }
+
+    [Fact]
+    public async Task No_signal_tells_a_path_or_query()
+    {
+        await using var service = await ObservedService.StartAsync(MapHop, EnableLogs);
+
+        await service.GetAsync("/front/secret-1?token=secret-2");
+        await service.GetAsync("/secret-3");
+
+        var received = await service.StopAsync();
+        received.TextOf("traces").ShouldContain("/front/{id}");
+        received.TextOf("metrics").ShouldContain("/front/{id}");
+        received.TextOf("logs").ShouldContain("Ran front");
+        foreach (var signal in (string[])["traces", "metrics", "logs"])
+            received.TextOf(signal).ShouldNotContain("secret");
+    }
+
+    [Theory]
+    [InlineData("parentbased_always_on")]
+    [InlineData("always_on")]
+    public async Task Health_probes_leave_no_span_nor_do_the_requests_of_their_checks(string sampler)
+    {
+        var asked = 0;
+        await using var service = await ObservedService.StartAsync(
+            app =>
+            {
+                app.MapDefaultEndpoints();
+                app.MapGet("/asked/ready", () => Interlocked.Increment(ref asked));
+            },
+            builder => builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("backend", provider => new BackendCheck(provider), null, ["live", "ready"])),
+            $"--OTEL_TRACES_SAMPLER={sampler}");
+        service.App.Configuration["services:backend:http:0"] = service.App.Urls.Single();
+
+        foreach (var path in (string[])["/alive", "/live", "/ready", "/health"])
+            await service.GetAsync(path);
+
+        var spans = await service.StopAndGetSpansAsync();
+        asked.ShouldBe(4);
+        spans.Where(span => !Equals(span.GetTagItem("http.route"), "/asked/ready")).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("McpAspire.Tested", true)]
+    [InlineData("Experimental.ModelContextProtocol", true)]
+    [InlineData("Yarp.ReverseProxy", false)]
+    [InlineData("Somebody.Else", false)]
+    public async Task Our_sources_and_those_of_the_MCP_package_are_collected(string name, bool isCollected)
+    {
+        using var source = new ActivitySource(name);
+        using var meter = new Meter(name);
+        await using var service = await ObservedService.StartAsync();
+
+        source.HasListeners().ShouldBe(isCollected);
+        meter.CreateCounter<int>("calls").Enabled.ShouldBe(isCollected);
+    }
+
+    [Fact]
+    public async Task The_metrics_of_the_runtime_and_of_HTTP_are_collected()
+    {
+        await using var service = await ObservedService.StartAsync(MapHop);
+
+        await service.GetAsync("/front/1");
+        await service.StopAsync();
+
+        var names = service.Metrics.Select(metric => metric.Name).ToArray();
+        names.ShouldContain("dotnet.gc.collections");
+        names.ShouldContain("http.server.request.duration");
+        names.ShouldContain("http.client.request.duration");
+    }
+
+    [Fact]
+    public async Task Durations_are_counted_in_buckets_of_seconds()
+    {
         using var meter = new Meter("McpAspire.Timed");
+        await using var service = await ObservedService.StartAsync();
 
-        var service = await StartAsync(receiver.Url);
-        meter.CreateHistogram<double>("calls.duration", "s").Record(0.2);
-        await service.StopAsync(Cancellation);
-        await service.DisposeAsync();
+        meter.CreateHistogram<double>("mcpaspire.tested.duration", "s").Record(0.2);
+        await service.StopAsync();
 
-        var histogram = Bodies(receiver.Drain(), "/v1/metrics").SelectMany(body => ProtoField.Find(body, 1, 2, 2)).Last(metric => Text(metric, 1) == "calls.duration");
-        var bounds = MemoryMarshal.Cast<byte, double>(ProtoField.Find(histogram.Bytes, 9, 1, 7).Single().Bytes).ToArray();
+        var points = service.Metrics.Last(metric => metric.Name == "mcpaspire.tested.duration").MetricPoints;
+        List<double> bounds = [];
+        foreach (var bucket in points.Single().GetHistogramBuckets())
+            bounds.Add(bucket.ExplicitBound);
         bounds.Count(bound => bound < 1).ShouldBeGreaterThan(5);
-        bounds[^1].ShouldBe(3600);
+        bounds[^2].ShouldBe(3600, "the last bound is infinity");
+    }
+
+    [Fact]
+    public async Task The_resource_has_name_version_and_the_instance_that_the_environment_gives()
+    {
+        await using var service = await ObservedService.StartAsync(settings: "--OTEL_RESOURCE_ATTRIBUTES=service.instance.id=replica-7");
+        var services = service.App.Services;
+
+        BaseProvider[] providers =
+            [services.GetRequiredService<TracerProvider>(), services.GetRequiredService<MeterProvider>(), services.GetRequiredService<LoggerProvider>()];
+        foreach (var provider in providers)
+        {
+            var attributes = provider.GetResource().Attributes.ToDictionary();
+            attributes["service.name"].ShouldBe("tested");
+            attributes["service.version"].ShouldBe(ServiceVersion.Current);
+            attributes["service.instance.id"].ShouldBe("replica-7");
+        }
     }
 
     [Fact]
     public async Task Without_an_endpoint_nothing_is_measured()
     {
         using var source = new ActivitySource("McpAspire.Unmeasured");
+        using var meter = new Meter("McpAspire.Unmeasured");
         await using var service = await RunningService.StartAsync(builder => builder.AddServiceDefaults(), _ => { });
 
         source.HasListeners().ShouldBeFalse();
+        meter.CreateCounter<int>("calls").Enabled.ShouldBeFalse();
+        service.Services.GetService<TracerProvider>().ShouldBeNull();
     }
 
-    private static Task<WebApplication> StartAsync(string endpoint, Action<WebApplication>? map = null) =>
-        RunningService.StartAsync(
-            builder =>
-            {
-                builder.AddServiceDefaults();
-                builder.Logging.AddFilter(typeof(TelemetryTests).FullName, LogLevel.Information);
-            },
-            map ?? (_ => { }),
-            $"--OTEL_EXPORTER_OTLP_ENDPOINT={endpoint}",
-            "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
-            "--OTEL_SERVICE_NAME=tested");
+    // The service calls itself, as it would another one.
+    private static void MapHop(WebApplication app)
+    {
+        app.MapGet("/front/{id}", async (string id, HttpRequest request, IHttpClientFactory clients, ILogger<TelemetryTests> logger) =>
+        {
+            using var client = clients.CreateClient();
+            using var response = await client.GetAsync($"{request.Scheme}://{request.Host}/back/{id}{request.QueryString}", Cancellation);
+            LogRun(logger, "front");
+        });
+        app.MapGet("/back/{id}", (string id) => id);
+    }
 
-    private static IEnumerable<byte[]> Bodies(List<(string Path, byte[] Body)> received, string path) =>
-        received.Where(request => request.Path == path).Select(request => request.Body);
-
-    private static string Text(ProtoField field, int number) => ProtoField.Find(field.Bytes, number).Single().Text;
-
-    private static List<string> AttributesOf(ProtoField span) =>
-        [.. ProtoField.Find(span.Bytes, 9).Select(attribute => $"{Text(attribute, 1)}={ProtoField.Find(attribute.Bytes, 2, 1).SingleOrDefault()?.Text}")];
-
-    // The status has its code, 2, as the number of field 3.
-    private static bool IsError(ProtoField span) => ProtoField.Find(span.Bytes, 15).Any(status => status.Bytes.AsSpan().IndexOf<byte>([0x18, 2]) >= 0);
-
-    // A resource's attributes: key, and a value that is text.
-    private static List<string> ResourceOf(byte[] body) =>
-        [.. ProtoField.Find(body, 1, 1, 1).Select(attribute => $"{Text(attribute, 1)}={ProtoField.Find(attribute.Bytes, 2, 1).SingleOrDefault()?.Text}")];
+    private static void EnableLogs(WebApplicationBuilder builder) => builder.Logging.AddFilter(null, LogLevel.Trace);
 
     [LoggerMessage(1, LogLevel.Information, "Ran {ToolName}")]
-    private static partial void Said(ILogger logger, string toolName);
+    private static partial void LogRun(ILogger logger, string toolName);
+
+    private sealed class BackendCheck(IServiceProvider services) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            using var client = services.GetRequiredService<IHttpClientFactory>().CreateClient();
+            using var response = await client.GetAsync("http://backend/asked/ready", cancellationToken);
+            return response.IsSuccessStatusCode ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
+        }
+    }
 }

@@ -69,7 +69,7 @@ public sealed class ToolJobHandlerTests
         await stop.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(running.WaitAsync(Patience, TestContext.Current.CancellationToken));
-        host.Log.Lines.ShouldContain(line => line.Contains("cancelled after", StringComparison.Ordinal));
+        host.Log.Lines.ShouldBeEmpty("the job worker logs it");
     }
 
     [Fact]
@@ -233,15 +233,15 @@ public sealed class ToolJobHandlerTests
         listener.RecordObservableInstruments();
 
         seen.ShouldBe([
-            "mcp_tool_active_executions 1 tool=fake",
-            "mcp_tool_active_executions -1 tool=fake",
-            "mcp_tool_execution_total 1 tool=fake status=success",
-            "mcp_tool_execution_duration_seconds tool=fake",
-            "mcp_tool_active_executions 1 tool=fake",
-            "mcp_tool_active_executions -1 tool=fake",
-            "mcp_tool_execution_total 1 tool=fake status=execution_error",
-            "mcp_tool_execution_duration_seconds tool=fake",
-            "mcp_circuit_breaker_state 1 tool=fake state=closed",
+            "mcpaspire.tool.active 1 mcpaspire.tool.name=fake",
+            "mcpaspire.tool.active -1 mcpaspire.tool.name=fake",
+            "mcpaspire.tool.executions 1 mcpaspire.tool.name=fake mcpaspire.tool.status=success",
+            "mcpaspire.tool.duration mcpaspire.tool.name=fake",
+            "mcpaspire.tool.active 1 mcpaspire.tool.name=fake",
+            "mcpaspire.tool.active -1 mcpaspire.tool.name=fake",
+            "mcpaspire.tool.executions 1 mcpaspire.tool.name=fake mcpaspire.tool.status=execution_error",
+            "mcpaspire.tool.duration mcpaspire.tool.name=fake",
+            "mcpaspire.tool.breaker.state 1 mcpaspire.tool.name=fake mcpaspire.tool.breaker.state=closed",
         ]);
     }
 
@@ -259,33 +259,22 @@ public sealed class ToolJobHandlerTests
         ((ToolErrorType?)error?.Type).ShouldBe(expected);
     }
 
-    [Fact]
-    public async Task A_call_is_a_span_of_the_callers_trace()
+    [Theory]
+    [InlineData(null, "success", ActivityStatusCode.Unset)]
+    [InlineData(ToolErrorType.ExecutionError, "execution_error", ActivityStatusCode.Error)]
+    public async Task The_outcome_of_a_call_is_on_the_span_of_the_attempt_and_in_one_log_line(ToolErrorType? error, string status, ActivityStatusCode code)
     {
-        const string Trace = "0af7651916cd43dd8448eb211c80319c";
-        var spans = new List<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "McpAspire.Tools",
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity =>
-            {
-                if (activity.TraceId.ToHexString() == Trace)
-                    spans.Add(activity);
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
-        await using var host = Host(new FakeTool(_ => Task.FromResult(FakeTool.Output)));
-        var context = new TestJobContext(FakeTool.Name, """{"secret": "4111111111111111"}""");
-        context = new TestJobContext(FakeTool.Name, "{}") { Job = context.Job with { TraceParent = $"00-{Trace}-b7ad6b7169203331-01" } };
+        await using var host = Host(new FakeTool(_ => error is { } type ? throw Failure(type) : Task.FromResult(FakeTool.Output)));
+        using var span = new Activity("job fake").Start();
 
-        await host.CallAsync(context, TestContext.Current.CancellationToken);
+        await host.CallAsync(FakeTool.Name, """{"secret": "4111111111111111"}""", TestContext.Current.CancellationToken);
 
-        var span = spans.ShouldHaveSingleItem();
-        span.OperationName.ShouldBe("tool fake");
-        span.ParentSpanId.ToHexString().ShouldBe("b7ad6b7169203331");
-        span.Status.ShouldBe(ActivityStatusCode.Ok);
+        Activity.Current.ShouldBe(span);
+        span.GetTagItem("mcpaspire.tool.status").ShouldBe(status);
+        span.GetTagItem("error.type").ShouldBe(error is null ? null : status);
+        span.Status.ShouldBe(code);
         span.TagObjects.Select(tag => $"{tag.Value}").ShouldNotContain(value => value.Contains("4111", StringComparison.Ordinal));
+        host.Log.Lines.Where(line => line.Contains("fake", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain($": {status} after");
     }
 
     private static FakeTool Failing(ToolErrorType type) => new(_ => throw Failure(type));

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace McpAspire.Gateway.Requests;
 
-/// <summary>What a request must be like to be looked at any further, and what it must not bring along.</summary>
-internal sealed class RequestRules(RequestDelegate next)
+/// <summary>Refuses requests that servers may read differently from each other, and removes headers that claim an identity.</summary>
+internal sealed class RequestValidationMiddleware(RequestDelegate next)
 {
-    // All that our paths are made of. Escapes, empty and dot segments are what servers read differently from each other.
+    // The characters of our paths. Servers differ in how they read escapes, empty segments and dot segments.
     private static readonly SearchValues<char> PathCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
 
-    // Who the caller is and where it comes from is for us to say, not for the caller.
+    // Services trust these headers, so a client must not set them.
     private static readonly string[] IdentityPrefixes =
     [
         "Forwarded", "X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Real-IP", "X-Client-", "True-Client-IP", "CF-Connecting-", "X-Auth-", "X-User",
@@ -42,7 +42,7 @@ internal sealed class RequestRules(RequestDelegate next)
             && !path.Contains("/../", StringComparison.Ordinal) && !path.EndsWith("/..", StringComparison.Ordinal);
     }
 
-    // An offer of HTTP/2 over cleartext (h2c) may be passed over in silence, and is.
+    // An offer of HTTP/2 over cleartext (h2c) may be ignored (RFC 9110, section 7.8).
     private static bool IsUpgrade(HttpContext context) =>
         context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
         || context.Request.Headers.Upgrade.Any(protocol => !"h2c".Equals(protocol, StringComparison.OrdinalIgnoreCase));

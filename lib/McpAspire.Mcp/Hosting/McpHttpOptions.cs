@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Mcp;
 
@@ -90,3 +91,7 @@ public sealed class McpHttpOptions
     [Range(1024, 1 << 28)]
     public int MaxEventBytesPerSession { get; set; } = 1 << 20;
 }
+
+/// <summary>Generated: the attributes above, without reflection, and safe when several hosts of a process start at once.</summary>
+[OptionsValidator]
+internal sealed partial class McpHttpOptionsValidator : IValidateOptions<McpHttpOptions>;

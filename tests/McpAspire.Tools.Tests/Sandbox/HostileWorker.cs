@@ -41,16 +41,20 @@ internal sealed partial class HostileWorker : IAsyncDisposable
         var secret = Path.Combine(folder.FullName, "secret");
         File.WriteAllText(secret, Secret);
 
-        string[] command = [Environment.ProcessPath!, Command, $"{tier}", $"{useLandlock}"];
+        string[] command = [Command, $"{tier}", $"{useLandlock}"];
 #pragma warning disable CA1416 // The tests run on Linux.
         folder.UnixFileMode = (UnixFileMode)0b111_001_001;
         File.SetUnixFileMode(secret, UnixFileMode.UserRead);
 #pragma warning restore CA1416
         if (tier == SandboxTier.T0 && NativeProcess.IsRoot)
         {
-            NativeProcess.GiveTo(folder.FullName, UserWithoutRights);
-            NativeProcess.GiveTo(secret, UserWithoutRights);
-            command = [ProgramPath.Find("setpriv")!, $"--reuid={UserWithoutRights}", $"--regid={UserWithoutRights}", "--clear-groups", "--inh-caps=-all", .. command];
+            var program = CopyOfThisProgram(folder);
+            GiveToUserWithoutRights(folder);
+            command = [ProgramPath.Find("setpriv")!, $"--reuid={UserWithoutRights}", $"--regid={UserWithoutRights}", "--clear-groups", "--inh-caps=-all", program, .. command];
+        }
+        else
+        {
+            command = [Environment.ProcessPath!, .. command];
         }
 
         var info = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
@@ -116,6 +120,22 @@ internal sealed partial class HostileWorker : IAsyncDisposable
             Children = Directory.EnumerateDirectories("/proc/self/task").Sum(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length),
             Files = [.. Directory.EnumerateFileSystemEntries(Path.GetTempPath()).Select(file => Path.GetFileName(file)!).Where(file => file.StartsWith("mcpaspire", StringComparison.Ordinal))],
         };
+    }
+
+    // Another user may not be allowed to enter the folder that the tests were built in, such as one in root's home.
+    private static string CopyOfThisProgram(DirectoryInfo folder)
+    {
+        var copy = folder.CreateSubdirectory("program");
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+            File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
+        return Path.Combine(copy.FullName, Path.GetFileName(Environment.ProcessPath!));
+    }
+
+    private static void GiveToUserWithoutRights(DirectoryInfo folder)
+    {
+        NativeProcess.GiveTo(folder.FullName, UserWithoutRights);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(folder.FullName, "*", SearchOption.AllDirectories))
+            NativeProcess.GiveTo(entry, UserWithoutRights);
     }
 
     // The runtime loads its own files when it first needs them.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using McpAspire.Jobs;
+using McpAspire.TestSupport;
 using McpAspire.Tools.Sandbox;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,10 +19,10 @@ public sealed class SandboxTiersTests
         var sandbox = host.Get<ProcessSandbox>();
 
         sandbox.Unavailable.ShouldBeNull();
-        host.Log.Lines.Count(line => line.Contains($"Programs run in sandbox tier {sandbox.Tier} ", StringComparison.Ordinal)).ShouldBe(1);
+        host.Log.Lines().Count(line => line.Contains($"Programs run in sandbox tier {sandbox.Tier} ", StringComparison.Ordinal)).ShouldBe(1);
         sandbox.Reasons.Count.ShouldBe(SandboxTier.T2 - Enum.Parse<SandboxTier>(sandbox.Tier!));
         foreach (var reason in sandbox.Reasons)
-            host.Log.Lines.ShouldContain(line => line.Contains(reason, StringComparison.Ordinal));
+            host.Log.Lines().ShouldContain(line => line.Contains(reason, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class SandboxTiersTests
 
         host.Get<IStartupValidator>().Validate();
 
-        host.Log.Lines.ShouldContain(line => line.Contains("Programs run in sandbox tier", StringComparison.Ordinal));
+        host.Log.Lines().ShouldContain(line => line.Contains("Programs run in sandbox tier", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -11,30 +11,24 @@ namespace McpAspire.TestSupport;
 public static class FreshStart
 {
     private const int Threads = 4;
-    private const int Times = 3;
 
-    /// <summary>Runs a lambda, which captures nothing, on all threads, a few times with new assemblies.</summary>
+    /// <summary>Runs a lambda, which captures nothing, on all threads.</summary>
     /// <exception cref="Exception">What the first thread threw that failed.</exception>
     public static void RunTogether(Action start)
     {
         ArgumentNullException.ThrowIfNull(start);
-        for (var i = 0; i < Times; i++)
-            RunOnce(start.Method);
-    }
-
-    private static void RunOnce(MethodInfo method)
-    {
+        var method = start.Method;
         var context = new Copies();
         var declaring = context.LoadFromAssemblyPath(method.DeclaringType!.Assembly.Location).GetType(method.DeclaringType.FullName!, throwOnError: true)!;
         var copy = (MethodInfo)declaring.Module.ResolveMethod(method.MetadataToken)!;
-        var start = copy.CreateDelegate<Action>(copy.IsStatic ? null : Activator.CreateInstance(declaring, nonPublic: true));
+        var startOfCopy = copy.CreateDelegate<Action>(copy.IsStatic ? null : Activator.CreateInstance(declaring, nonPublic: true));
 
         using var barrier = new Barrier(Threads);
         var failures = new Exception?[Threads];
         var threads = Enumerable.Range(0, Threads).Select(i => new Thread(() =>
         {
             barrier.SignalAndWait();
-            failures[i] = Record(start);
+            failures[i] = Record(startOfCopy);
         })).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());

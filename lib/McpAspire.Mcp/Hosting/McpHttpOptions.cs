@@ -79,6 +79,13 @@ public sealed class McpHttpOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ResumeTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How long a replica that shares its sessions counts as alive after its last sign of life; it gives one every third of this. The same for all replicas.
+    /// Default 6 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan ProcessLease { get; set; } = TimeSpan.FromSeconds(6);
+
     /// <summary>How long the events of a session are kept after the last one. Default 5 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan EventLifetime { get; set; } = TimeSpan.FromMinutes(5);

@@ -15,7 +15,9 @@ internal sealed partial class HostileWorker : IAsyncDisposable
     public const string Secret = "SECRET_OF_THE_WORKER";
 
     private const int SetDumpable = 4;
-    private const int UserWithoutRights = 60990;
+
+    // Its own: the kernel counts all processes of a user.
+    private static readonly int UserWithoutRights = TestUsers.NewRange();
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -98,7 +100,7 @@ internal sealed partial class HostileWorker : IAsyncDisposable
         var report = new HostileReport(sandbox.Tier!, false, 0, string.Empty, string.Empty, null, null, [], 0, []);
         try
         {
-            var command = new SandboxCommand { Program = "/usr/bin/perl", Arguments = run.Arguments, NeedsNetwork = run.Network, CpuSeconds = 5, MaxStdoutBytes = 65536 };
+            var command = new SandboxCommand { Program = "/usr/bin/perl", Arguments = run.Arguments, NeedsNetwork = run.Network, CpuSeconds = run.CpuSeconds, MaxStdoutBytes = 65536 };
             var exit = await sandbox.RunAsync(command, stop.Token);
             report = report with
             {

@@ -202,7 +202,7 @@ public sealed partial class DashboardTests(AuthlessSystem system, DashboardBrows
     {
         const string Meter = "mcp_tool_execution_total";
         var page = await dashboard.GoToAsync("/metrics/resource/scan-worker");
-        await page.GetByText(Meter, new() { Exact = true }).First.ClickAsync();
+        await page.GetByTitle(Meter, new() { Exact = true }).First.ClickAsync();
 
         await page.GetByRole(AriaRole.Heading, new() { Name = Meter }).WaitForAsync();
         await page.GetByRole(AriaRole.Row, new() { Name = "nmap_scan" }).First.WaitForAsync();

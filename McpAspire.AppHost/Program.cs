@@ -54,7 +54,9 @@ try
     gateway.WithToolCommands(auth, "admin", adminSecret);
 
     builder.WithoutDeveloperCertificate();
-    builder.Build().Run();
+    // Run does not dispose it, and so would leave its temporary directories behind.
+    using var application = builder.Build();
+    application.Run();
     return 0;
 }
 catch (DistributedApplicationException failure)

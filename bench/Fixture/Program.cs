@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 var key = new string('1', 64);
 var watch = Stopwatch.StartNew();
 var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpAspire_AppHost>(
-    ["--environment=Development", $"--Parameters:operator-secret={key}", $"--Parameters:admin-secret={key}", $"--Parameters:seal-key={key}", $"--Parameters:key-encryption-key={key}"]);
+    [.. ((string[])["operator-secret", "admin-secret", "seal-key", "session-key", "key-encryption-key"]).Select(name => $"--Parameters:{name}={key}")]);
 var app = await builder.BuildAsync();
 await app.StartAsync();
 var resources = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<IResourceWithEnvironment>();

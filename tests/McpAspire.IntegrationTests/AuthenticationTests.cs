@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace McpAspire.IntegrationTests;
 
 /// <summary>The system with <c>AUTH_MODE=production</c>.</summary>
-public sealed class AuthenticationTests(ProductionSystem system) : IClassFixture<ProductionSystem>
+[Collection<ProductionSystem>]
+public sealed class AuthenticationTests(ProductionSystem system)
 {
     private const string ListTools =
         """

@@ -1,3 +1,5 @@
 namespace McpAspire.IntegrationTests;
 
-public sealed class AuthlessSystem() : RunningSystem("authless");
+/// <summary>The system that <c>./run.sh</c> starts, with its dashboard.</summary>
+[CollectionDefinition]
+public sealed class AuthlessSystem() : RunningSystem("authless", enableDashboard: true), ICollectionFixture<AuthlessSystem>;

@@ -18,6 +18,10 @@ internal sealed class ConsoleCapture : ILoggerProvider
         }
     }
 
+    /// <summary>The last lines of each category.</summary>
+    public string Tail(int count) =>
+        string.Join('\n', Lines.Select(category => $"{category.Key}:\n{string.Join('\n', category.Value.TrimEnd().Split('\n').TakeLast(count))}"));
+
     public ILogger CreateLogger(string categoryName) => new Category(this, categoryName);
 
     public void Dispose()

@@ -5,12 +5,12 @@ using McpAspire.Redis;
 
 namespace McpAspire.IntegrationTests;
 
-/// <summary>Values, tweaks and keys are nowhere but in calls and their answers, and keys not even there.</summary>
-[Collection(FpeCollection.Name)]
-public sealed class FpeLeakTests(FpeSystem system)
+/// <summary>Values, tweaks and access tokens are nowhere but in calls and their answers, and keys not even there.</summary>
+[Collection<ProductionSystem>]
+public sealed class FpeLeakTests(ProductionSystem system)
 {
     private static readonly string[] Services = ["gateway", "mcp-api", "fpe-worker"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     // Too long for a number of 64 bits, which Redis would keep in another form.
     private readonly string _value = Digits(24);
@@ -21,8 +21,9 @@ public sealed class FpeLeakTests(FpeSystem system)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_value_tweak_or_key_gets_into_logs_traces_metrics_redis_its_files_or_errors()
+    public async Task No_value_tweak_key_or_token_gets_into_logs_traces_metrics_redis_its_files_or_errors()
     {
+        var caller = await system.GetTokenAsync();
         Marker[] keys =
         [
             new("the active key", system.ActiveKey), new("another key", system.OtherKey), new("the tweak of a key", system.OtherTweak),
@@ -31,11 +32,12 @@ public sealed class FpeLeakTests(FpeSystem system)
         [
             .. keys, Marker.OfText("the value", _value), Marker.OfText("a value of a batch", _listed), Marker.OfText("the value in groups", InGroups(_value)),
             new("the tweak of a call", _tweak), new("the start of that tweak", _tweak[..8]),
+            Marker.OfText("the caller's token", caller), Marker.OfText("the caller's secret", RunningSystem.OperatorSecret),
         ];
 
-        var answers = await CallAsync();
-        var refusals = await BeRefusedAsync();
-        (await system.CallAsync("fpe_encrypt", new { value = _value }, _traceId)).GetProperty("isError").GetBoolean().ShouldBeFalse();
+        var answers = await CallAsync(caller);
+        var refusals = await BeRefusedAsync(caller);
+        (await system.CallAsync(caller, "fpe_encrypt", new { value = _value }, _traceId)).GetProperty("isError").GetBoolean().ShouldBeFalse();
         var telemetry = await TelemetryAsync();
         var stored = await RedisAsync();
 
@@ -49,17 +51,16 @@ public sealed class FpeLeakTests(FpeSystem system)
     [Fact]
     public async Task The_worker_with_the_keys_starts_nothing_and_no_other_process_was_given_one()
     {
-        var result = await system.CallAsync("fpe_keys", new { });
+        var result = await system.CallAsync(await system.GetTokenAsync(), "fpe_keys", new { });
         // Machine, process id and random digits.
         var worker = int.Parse(result.GetProperty("_meta").GetProperty("mcpaspire/execution").GetProperty("worker").GetString()!.Split('-')[^2]);
 
-        // The shell that became the worker left behind what ends it with the AppHost.
-        Processes.DescendantsOf(worker).ShouldAllBe(process => process.CommandLine.StartsWith("/usr/bin/bash -p -c", StringComparison.Ordinal));
+        Processes.DescendantsOf(worker).ShouldBeEmpty();
 
-        var others = Processes.DescendantsOf(Environment.ProcessId).Where(process => process.Id != worker)
+        var launcher = Processes.AncestorNamed(worker, "dotnet");
+        var others = Processes.OfAppHost(Environment.ProcessId).Where(process => process.Id != worker && process.Id != launcher)
             .Select(process => (Place: process.CommandLine, Data: Encoding.UTF8.GetBytes(Processes.EnvironmentOf(process.Id)))).ToList();
         Found([Marker.OfText("the name of a service", "OTEL_SERVICE_NAME=gateway")], others).ShouldNotBeEmpty("environments are what is searched");
-        // Other systems of this test process have keys too, but not these.
         Found([new("the active key", system.ActiveKey), new("another key", system.OtherKey)], others).ShouldBeEmpty();
     }
 
@@ -69,12 +70,13 @@ public sealed class FpeLeakTests(FpeSystem system)
         from form in marker.FindIn(place.Data)
         select $"{form}: {place.Place}";
 
-    private async Task<IReadOnlyList<(string, byte[])>> CallAsync()
+    private async Task<IReadOnlyList<(string, byte[])>> CallAsync(string caller)
     {
         var tweak = Convert.ToHexStringLower(_tweak);
         var eight = Convert.ToHexStringLower(_tweak[..8]);
-        var token = (await system.CallAsync("fpe_encrypt", new { value = _value })).GetProperty("structuredContent").GetProperty("token").GetString();
+        var token = (await system.CallAsync(caller, "fpe_encrypt", new { value = _value })).GetProperty("structuredContent").GetProperty("token").GetString();
         return await PostAllAsync(
+            caller,
             ("fpe_decrypt", new { value = token }),
             ("fpe_encrypt", new { value = InGroups(_value), preserve_format = true, tweak }),
             ("fpe_encrypt", new { value = _value, key = "legacy", tweak = eight }),
@@ -83,10 +85,11 @@ public sealed class FpeLeakTests(FpeSystem system)
             ("fpe_keys", new { }));
     }
 
-    private async Task<IReadOnlyList<(string, byte[])>> BeRefusedAsync()
+    private async Task<IReadOnlyList<(string, byte[])>> BeRefusedAsync(string caller)
     {
         var tweak = Convert.ToHexStringLower(_tweak);
         var refusals = await PostAllAsync(
+            caller,
             ("fpe_encrypt", new { value = _value + Digits(40) }),
             ("fpe_encrypt", new { value = $"ENC_FPE:{_value}" }),
             ("fpe_encrypt", new { value = _value, key = "nobody" }),
@@ -103,17 +106,17 @@ public sealed class FpeLeakTests(FpeSystem system)
             ("fpe_decrypt", new { value = $"ENC_FPE:retired.1:{_value}" }),
             ("fpe_decrypt", new { value = $"ENC_FPE:{_value}", tweak }),
             ("fpe_decrypt", new { values = new[] { _listed } }));
-        var noJson = await system.PostAsync("fpe_encrypt", $$"""{"value": "{{_value}}", {{_value}}""");
+        var noJson = await system.PostAsync(caller, "fpe_encrypt", $$"""{"value": "{{_value}}", {{_value}}""");
         return [.. refusals, ("what is no JSON", Encoding.UTF8.GetBytes(noJson))];
     }
 
-    private async Task<IReadOnlyList<(string, byte[])>> PostAllAsync(params (string Tool, object Arguments)[] calls)
+    private async Task<IReadOnlyList<(string, byte[])>> PostAllAsync(string caller, params (string Tool, object Arguments)[] calls)
     {
         var answers = new List<(string, byte[])>();
         foreach (var (tool, arguments) in calls)
         {
             var json = JsonSerializer.Serialize(arguments);
-            answers.Add(($"the answer to {tool} {json[..Math.Min(json.Length, 60)]}", Encoding.UTF8.GetBytes(await system.PostAsync(tool, json))));
+            answers.Add(($"the answer to {tool} {json[..Math.Min(json.Length, 60)]}", Encoding.UTF8.GetBytes(await system.PostAsync(caller, tool, json))));
         }
 
         return answers;

@@ -21,6 +21,12 @@ internal sealed class HoldingService : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>The arguments of a version scan of it.</summary>
+    public Dictionary<string, object?> ScanArguments => new() { ["target"] = "127.0.0.1", ["ports"] = $"{Port}", ["service_version"] = true };
+
+    /// <summary>The command line of such a scan.</summary>
+    public string ScanCommandLine => $"nmap.* -p {Port} ";
+
     public void HangUp()
     {
         lock (_held)

@@ -6,8 +6,11 @@ using ModelContextProtocol.Protocol;
 namespace McpAspire.IntegrationTests;
 
 /// <summary>What an assistant sees of the system that <c>./run.sh</c> starts.</summary>
-public sealed class ToolCallTests(AuthlessSystem system) : IClassFixture<AuthlessSystem>
+[Collection<AuthlessSystem>]
+public sealed class ToolCallTests(AuthlessSystem system)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Eras => [RunningSystem.SessionEra, RunningSystem.StatelessEra];
@@ -95,15 +98,16 @@ public sealed class ToolCallTests(AuthlessSystem system) : IClassFixture<Authles
         await using var client = await system.ConnectAsync(RunningSystem.SessionEra);
         await using var service = new HoldingService();
 
-        var call = CallAsync(client, "nmap_scan", new() { ["target"] = "127.0.0.1", ["ports"] = $"{service.Port}", ["service_version"] = true });
-        var scan = await Processes.WaitForAsync($"nmap.* -p {service.Port} ", Cancellation);
-        Processes.Kill(Processes.AncestorNamed(scan, "ToolWorker.dll"));
+        var call = CallAsync(client, "nmap_scan", service.ScanArguments);
+        var scan = await Processes.WaitForAsync(Environment.ProcessId, service.ScanCommandLine, Cancellation);
+        Processes.Kill(Processes.AncestorNamed(scan, "ToolWorker"));
         service.HangUp();
-        var result = await call.WaitAsync(TimeSpan.FromSeconds(120), Cancellation);
+        var result = await call.WaitAsync(Patience, Cancellation);
 
         result.IsError.ShouldNotBe(true);
         result.Meta!["mcpaspire/execution"]!["attempt"]!.GetValue<int>().ShouldBe(2);
         Processes.Exists(scan).ShouldBeFalse();
+        await StartEndedReplicaAsync("scan-worker").WaitAsync(Patience, Cancellation);
     }
 
     [Theory]
@@ -114,11 +118,8 @@ public sealed class ToolCallTests(AuthlessSystem system) : IClassFixture<Authles
         await using var service = new HoldingService();
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
-        var call = client.CallToolAsync(
-            "nmap_scan",
-            new Dictionary<string, object?> { ["target"] = "127.0.0.1", ["ports"] = $"{service.Port}", ["service_version"] = true },
-            cancellationToken: giveUp.Token).AsTask();
-        var scan = await Processes.WaitForAsync($"nmap.* -p {service.Port} ", Cancellation);
+        var call = client.CallToolAsync("nmap_scan", service.ScanArguments, cancellationToken: giveUp.Token).AsTask();
+        var scan = await Processes.WaitForAsync(Environment.ProcessId, service.ScanCommandLine, Cancellation);
         await giveUp.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => call);
@@ -135,6 +136,18 @@ public sealed class ToolCallTests(AuthlessSystem system) : IClassFixture<Authles
 
         body.RootElement.GetProperty("service").GetString().ShouldBe("mcp-api");
         body.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name).ShouldBe(["workers", "tools", "catalog", "redis"], ignoreOrder: true);
+    }
+
+    /// <summary>Starts the replica that has ended, which the orchestrator leaves to the operator, so that the system is as it was.</summary>
+    private async Task StartEndedReplicaAsync(string name)
+    {
+        var notifications = system.App.ResourceNotifications;
+        var ended = await notifications.WaitForResourceAsync(
+            name, resource => KnownResourceStates.TerminalStates.Contains(resource.Snapshot.State?.Text), Cancellation);
+        var started = await system.App.ResourceCommands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, Cancellation);
+        started.Success.ShouldBeTrue(started.Message);
+        await notifications.WaitForResourceAsync(
+            name, resource => resource.ResourceId == ended.ResourceId && resource.Snapshot.State?.Text == KnownResourceStates.Running, Cancellation);
     }
 
     private static async Task<CallToolResult> CallAsync(McpClient client, string tool, Dictionary<string, object?> arguments) =>

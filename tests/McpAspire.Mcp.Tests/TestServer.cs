@@ -57,6 +57,7 @@ internal sealed class TestServer : IAsyncDisposable
     public Task<McpClient> ConnectAsync(string? version, string? user = null, McpClientOptions? options = null)
     {
         options ??= new McpClientOptions();
+        options.DiscoverProbeTimeout = TimeSpan.FromMinutes(1);
         options.ProtocolVersion = version;
         var transport = new HttpClientTransportOptions { Endpoint = Url, AdditionalHeaders = user is null ? null : new Dictionary<string, string> { ["X-User"] = user } };
         return McpClient.CreateAsync(new HttpClientTransport(transport), options, cancellationToken: TestContext.Current.CancellationToken);

@@ -38,7 +38,7 @@ internal sealed class SingleProcessServer : IAsyncDisposable
                 Endpoint = new Uri(Address, "/mcp"),
                 TransportMode = HttpTransportMode.StreamableHttp,
             }),
-            new McpClientOptions { ProtocolVersion = protocolVersion },
+            new McpClientOptions { ProtocolVersion = protocolVersion, DiscoverProbeTimeout = TimeSpan.FromMinutes(1) },
             cancellationToken: TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -351,7 +351,7 @@ public sealed class OwnJobsTests
 
     private static Task<McpClient> ConnectAsync(StatelessWire replica, string version) => McpClient.CreateAsync(
         new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(replica.Address, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp }),
-        new McpClientOptions { ProtocolVersion = version },
+        new McpClientOptions { ProtocolVersion = version, DiscoverProbeTimeout = TimeSpan.FromMinutes(1) },
         cancellationToken: Cancellation);
 
     private static async Task<(JobClaim First, JobClaim Second)> ClaimTwoAsync(ServerPair servers)

@@ -13,7 +13,8 @@ public sealed class StdioServerTests
     public async Task The_SDKs_client_calls_tools(string version)
     {
         var transport = new StdioClientTransport(new StdioClientTransportOptions { Command = "dotnet", Arguments = [StdioChild.HostPath, "--stdio"] });
-        await using var client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = version }, cancellationToken: TestContext.Current.CancellationToken);
+        var options = new McpClientOptions { ProtocolVersion = version, DiscoverProbeTimeout = TimeSpan.FromMinutes(1) };
+        await using var client = await McpClient.CreateAsync(transport, options, cancellationToken: TestContext.Current.CancellationToken);
 
         var result = await client.CallToolAsync("test_simple_text", cancellationToken: TestContext.Current.CancellationToken);
 

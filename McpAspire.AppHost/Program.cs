@@ -6,6 +6,7 @@ using McpAspire.AppHost.Redis;
 try
 {
     var builder = DistributedApplication.CreateBuilder(args);
+    builder.HideFromChildProcesses();
 
     var mode = builder.GetAuthMode();
     var sealKey = builder.AddKey("seal-key", bytes: 32);
@@ -54,7 +55,7 @@ try
     gateway.WithToolCommands(auth, "admin", adminSecret);
 
     builder.WithoutDeveloperCertificate();
-    // Run does not dispose it, and so would leave its temporary directories behind.
+    // Run does not dispose the application, which deletes its temporary directories.
     using var application = builder.Build();
     application.Run();
     return 0;

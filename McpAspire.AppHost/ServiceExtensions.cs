@@ -2,15 +2,12 @@ using McpAspire.AppHost.Parameters;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
-
 namespace McpAspire.AppHost;
 
 /// <summary>What the services are told, each fact in one place.</summary>
 internal static class ServiceExtensions
 {
     private const string Authless = "authless";
-    private const string Debug = "debug";
-    private const string Test = "test";
     private const string Production = "production";
 
     // What the shipped manifests and the sandbox start.
@@ -23,9 +20,10 @@ internal static class ServiceExtensions
         if (builder.Configuration["AUTH_MODE"] is not { Length: > 0 } mode)
             return builder.ExecutionContext.IsPublishMode ? Production : Authless;
 
-        return mode.ToLowerInvariant() is var known and (Authless or Debug or Test or Production)
+        // The services know two more modes, debug and test, which they refuse in this version.
+        return mode.ToLowerInvariant() is var known and (Authless or Production)
             ? known
-            : throw new DistributedApplicationException($"AUTH_MODE is '{mode}'; it must be {Authless}, {Debug}, {Test} or {Production}.");
+            : throw new DistributedApplicationException($"AUTH_MODE is '{mode}'; it must be {Authless} or {Production}.");
     }
 
     public static IResourceBuilder<ProjectResource> WithAuthMode(this IResourceBuilder<ProjectResource> service, string mode) =>
@@ -37,7 +35,7 @@ internal static class ServiceExtensions
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithAnonymousScopes(this IResourceBuilder<ProjectResource> service, string mode)
     {
-        if (mode is not (Authless or Debug))
+        if (mode != Authless)
             return service;
         if (service.ApplicationBuilder.Configuration["Auth:AnonymousScopes"] is { } scopes)
             return service.WithEnvironment("Auth__AnonymousScopes", scopes);
@@ -77,8 +75,8 @@ internal static class ServiceExtensions
         worker.WithEnvironment("Worker__Pools", pools);
 
     /// <summary>
-    /// On a developer's machine, calls that are under way get a few seconds when the system stops, instead of the host's 30: whoever pressed Ctrl+C waits,
-    /// and after 10 the service would be killed.
+    /// On a developer's machine, running calls get a few seconds when the system stops, instead of the host's 30: the developer waits after Ctrl+C, and after
+    /// 10 seconds the service would be killed.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithPromptStop(this IResourceBuilder<ProjectResource> service) =>
         service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment("DOTNET_SHUTDOWNTIMEOUTSECONDS", "3") : service;
@@ -90,11 +88,12 @@ internal static class ServiceExtensions
             .WithEnvironment($"Auth__Clients__{index}__Secret", secret)
             .WithEnvironment($"Auth__Clients__{index}__Scopes", scopes);
 
-    /// <summary>What tools there are and what they may do, as the AppHost's configuration says: the same for whoever admits a call and whoever runs it.</summary>
+    /// <summary>Passes on which tools exist and what they may do, so that the service that admits a call and the worker that runs it agree.</summary>
     public static IResourceBuilder<ProjectResource> WithTools(this IResourceBuilder<ProjectResource> service)
     {
         var configuration = service.ApplicationBuilder.Configuration;
-        foreach (var (key, value) in ((string[])["Catalog:Path", "Tools:AllowIntrusive", "TOOL_INCLUDE", "TOOL_EXCLUDE"]).SelectMany(name => configuration.GetSection(name).AsEnumerable()))
+        string[] settings = ["Catalog:Path", "Tools:AllowIntrusive", "TOOL_INCLUDE", "TOOL_EXCLUDE"];
+        foreach (var (key, value) in settings.SelectMany(name => configuration.GetSection(name).AsEnumerable()))
         {
             if (value is not null)
                 service.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
@@ -104,8 +103,8 @@ internal static class ServiceExtensions
     }
 
     /// <summary>
-    /// The targets of scans that the AppHost's configuration allows or denies besides the default. Where it allows none, a developer may look at
-    /// the own machine; that is decided here and not in a settings file, because azd publishes from a developer's environment.
+    /// Passes on the targets that the AppHost's configuration allows or denies. Where it allows none, a developer may scan loopback. This is decided here
+    /// and not in a settings file, because azd publishes from a developer's environment.
     /// </summary>
     private static IResourceBuilder<ProjectResource> WithTargets(this IResourceBuilder<ProjectResource> service)
     {
@@ -123,8 +122,8 @@ internal static class ServiceExtensions
     }
 
     /// <summary>
-    /// The FPE keys, to the one service that holds them: those that the AppHost was given (a ring, and <c>FPE_KEY</c> with <c>FPE_TWEAK</c>); else nothing
-    /// where nobody authenticates, so that the worker takes the published demo key; a generated one anywhere else. Whoever publishes is asked for a ring.
+    /// Passes the FPE keys to the only service that holds them: those that the AppHost was given (a ring, and <c>FPE_KEY</c> with <c>FPE_TWEAK</c>). Without
+    /// any, the worker uses the published demo key in mode authless, and gets a generated key in other modes. Publishing asks for a ring.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithFpeKeys(this IResourceBuilder<ProjectResource> worker, string mode)
     {
@@ -135,7 +134,7 @@ internal static class ServiceExtensions
         var isGiven = worker.TryGive("FPE_KEYS", builder.TakeSecret("FPE_KEYS") ?? builder.FindSecret("fpe-keys"))
             | worker.TryGive("FPE_KEY", builder.TakeSecret("FPE_KEY"))
             | worker.TryGive("FPE_TWEAK", builder.TakeSecret("FPE_TWEAK"));
-        return isGiven || mode is Authless or Debug ? worker : worker.WithGeneratedFpeKey();
+        return isGiven || mode == Authless ? worker : worker.WithGeneratedFpeKey();
     }
 
     private static IResourceBuilder<ProjectResource> WithGeneratedFpeKey(this IResourceBuilder<ProjectResource> worker)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -37,34 +39,62 @@ internal sealed class LocalRedisResource(string name, string program, string dir
 
         CreatePrivateDirectory(WorkingDirectory);
         var path = Path.Combine(WorkingDirectory, "redis.conf");
-        await using var file = new FileStream(path, CreatePrivateFile());
-        await using var writer = new StreamWriter(file);
-        foreach (var line in lines)
-            await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
+        await ThrowIfInUseAsync(path, cancellationToken);
+        await WritePrivateFileAsync(path, lines, cancellationToken);
         return path;
+    }
+
+    /// <summary>Two servers would write to one append-only file: those of two AppHosts, or one whose AppHost was killed a moment ago.</summary>
+    private static async Task ThrowIfInUseAsync(string configuration, CancellationToken cancellationToken)
+    {
+        const string Port = "port ";
+        var lines = File.Exists(configuration) ? await File.ReadAllLinesAsync(configuration, cancellationToken) : [];
+        var setting = Array.Find(lines, line => line.StartsWith(Port, StringComparison.Ordinal));
+        if (!int.TryParse(setting?[Port.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return;
+
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return;
+        }
+
+        throw new DistributedApplicationException(
+            $"'{Path.GetDirectoryName(configuration)}' is in use by the Redis server on port {port}. Stop the AppHost that started it, or set Redis:Directory.");
     }
 
     private static void CreatePrivateDirectory(string path)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static FileStreamOptions CreatePrivateFile()
+    private static async Task WritePrivateFileAsync(string path, IEnumerable<string> lines, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // Deleted first: the mode applies to a new file only.
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
+        await using var writer = new StreamWriter(path, options);
+        foreach (var line in lines)
+            await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
     }
 
     private static async Task<string> GetUserAsync(string name, ParameterResource password, string rules, CancellationToken cancellationToken)
     {
-        var secret = await password.GetValueAsync(cancellationToken) ?? throw new DistributedApplicationException($"The parameter {password.Name} has no value.");
+        var secret = await password.GetValueAsync(cancellationToken)
+            ?? throw new DistributedApplicationException($"The parameter {password.Name} has no value.");
         return $"user {name} on #{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))} {rules}";
     }
 
-    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    // The escapes of redis.conf's double quotes.
+    private static string Quote(string text) => $"\"{text
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)}\"";
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using McpAspire.AppHost.Parameters;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,57 +84,81 @@ internal static class RedisServerExtensions
 
     private static IResourceBuilder<RedisResource> AddRedisContainer(this IDistributedApplicationBuilder builder, string name)
     {
-        var redis = builder.AddRedis(name).WithDataVolume($"{name}-data");
-
-        // azd refuses bindings of a scheme that it does not know, and "redis" is one.
+        var redis = builder.AddRedis(name, password: builder.AddSecret($"{name}-password"));
         if (builder.ExecutionContext.IsPublishMode)
-            redis.WithEndpoint(EndpointName, endpoint => endpoint.UriScheme = "tcp");
+        {
+            // azd refuses bindings of a scheme that it does not know, and "redis" is one.
+            redis.WithDataVolume($"{name}-data").WithEndpoint(EndpointName, endpoint => endpoint.UriScheme = "tcp");
+        }
+        else if (!builder.HasRandomPorts())
+        {
+            redis.WithDataVolume();
+        }
+
         return redis
             .WithEnvironment(context =>
             {
                 foreach (var user in redis.Resource.Annotations.OfType<RedisUserAnnotation>())
                     context.EnvironmentVariables[PasswordVariable(user)] = user.Password;
             })
-            .WithArgs(context => ReadPasswordsFromFile(context.Args, redis.Resource, context.ExecutionContext.IsPublishMode));
+            .WithArgs(context => ReadUsersFromFile(context.Args, redis.Resource, context.ExecutionContext.IsPublishMode));
     }
 
     /// <summary>
     /// Turns <c>redis-server --requirepass $REDIS_PASSWORD …</c>, which Aspire's Redis passes to a shell, into a command that writes a configuration file
-    /// and starts the server with it: the passwords would be in the server's arguments otherwise.
+    /// with the hashes of the passwords and starts the server with it. The password would be in the server's arguments and in its setting
+    /// <c>requirepass</c> otherwise, which mcp-api may read.
     /// </summary>
-    private static void ReadPasswordsFromFile(IList<object> arguments, RedisResource redis, bool isPublishing)
+    private static void ReadUsersFromFile(IList<object> arguments, RedisResource redis, bool isPublishing)
     {
         const string Configuration = "/tmp/redis.conf";
         string[] aspire = ["redis-server", "--requirepass", "$REDIS_PASSWORD"];
 
+        // No braces: they would be an expression in the manifest.
         var users = redis.Annotations.OfType<RedisUserAnnotation>()
-            .Select(user => $"echo \"user {user.Name} on >${PasswordVariable(user)} {string.Join(' ', user.User.Rules)}\";");
-        var command = $"umask 077; {{ echo \"requirepass $REDIS_PASSWORD\"; {string.Join(' ', users)} }} > {Configuration}; exec redis-server {Configuration} "
-            + string.Join(' ', Durability.Select(setting => $"--{setting.Name} {setting.Value}"));
+            .Select(user => WriteUser(user.Name, PasswordVariable(user), string.Join(' ', user.User.Rules)))
+            .Prepend(WriteUser("default", "REDIS_PASSWORD", "~* &* +@all"));
+        var command = $"umask 077; hash() (printf %s \"$1\" | sha256sum | cut -c1-64); ({string.Join("; ", users)}) > {Configuration}; "
+            + $"exec redis-server {Configuration} {string.Join(' ', Durability.Select(setting => $"--{setting.Name} {setting.Value}"))}";
 
         // Published, Aspire's words are one argument after "-c"; in run mode they are one argument each, which Aspire joins.
-        if (isPublishing)
+        if (isPublishing && arguments is [_, string published] && published.StartsWith(string.Join(' ', aspire), StringComparison.Ordinal))
         {
-            arguments[^1] = ((string)arguments[^1]).Replace(string.Join(' ', aspire), command, StringComparison.Ordinal);
-            return;
+            arguments[1] = command + published[string.Join(' ', aspire).Length..];
+        }
+        else if (!isPublishing && arguments.Take(aspire.Length).SequenceEqual(aspire))
+        {
+            arguments[0] = command;
+            arguments.RemoveAt(1);
+            arguments.RemoveAt(1);
+        }
+        else
+        {
+            throw new DistributedApplicationException("The arguments of Aspire's Redis container are not the expected ones.");
         }
 
-        foreach (var word in aspire)
-            arguments.Remove(word);
-        arguments.Insert(0, command);
+        static string WriteUser(string name, string variable, string rules) => $"echo \"user {name} on #$(hash \"${variable}\") {rules}\"";
     }
 
     private static string PasswordVariable(RedisUserAnnotation user) => $"{user.Name.ToUpperInvariant().Replace('-', '_')}_PASSWORD";
 
-    /// <summary>Below <c>.data</c>; or a temporary one, deleted at the end, for an application on random ports, which is one of many.</summary>
+    private static bool HasRandomPorts(this IDistributedApplicationBuilder builder) => builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
+
+    /// <summary>
+    /// <c>Redis:Directory</c>, or a folder below <c>.data</c>. An application on random ports is one of many, so it gets a temporary one that is deleted at
+    /// the end.
+    /// </summary>
     private static string AddDataDirectory(this IDistributedApplicationBuilder builder, string name)
     {
-        if (!builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
+        if (builder.Configuration["Redis:Directory"] is { Length: > 0 } configured)
+            return Path.GetFullPath(configured, builder.AppHostDirectory);
+        if (!builder.HasRandomPorts())
             return Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data", name));
 
         var directory = Path.Combine(Path.GetTempPath(), $"mcpaspire-{name}-{Path.GetRandomFileName()}");
         builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
         {
+            // The orchestrator has ended the server by then.
             start.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(() =>
             {
                 if (Directory.Exists(directory))
@@ -144,17 +169,37 @@ internal static class RedisServerExtensions
         return directory;
     }
 
+    /// <summary>A free port below the range that the system gives to outgoing connections, where another process could take it before Redis does.</summary>
     private static int FindFreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        const int First = 20_000;
+        const int Last = 30_000;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(First, Last);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; try another one.
+            }
+        }
     }
 
     private static string? FindProgram(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(directory => Path.Combine(directory, program))
-            .FirstOrDefault(File.Exists);
+            .FirstOrDefault(IsExecutable);
+
+    private static bool IsExecutable(string path)
+    {
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Execute) != UnixFileMode.None);
+    }
 
     private static bool Answers(string containerRuntime)
     {
@@ -167,7 +212,7 @@ internal static class RedisServerExtensions
         if (process.WaitForExit(RuntimeTimeout))
             return process.ExitCode == 0;
 
-        process.Kill();
+        process.Kill(entireProcessTree: true);
         return false;
     }
 }

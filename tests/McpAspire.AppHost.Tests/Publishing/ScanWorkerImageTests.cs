@@ -23,13 +23,15 @@ public sealed partial class ScanWorkerImageTests
     }
 
     [Fact]
-    public void Its_project_is_the_worker_and_everything_that_the_build_reads_is_in_the_context()
+    public void Its_context_has_what_the_build_reads_and_nothing_else()
     {
-        var ignored = File.ReadAllLines(Path.Combine(Root, ".dockerignore"));
+        var rules = File.ReadAllLines(Path.Combine(Root, ".dockerignore")).Where(line => line.Length > 0 && !line.StartsWith('#')).ToArray();
         string[] needed = ["ToolWorker", "McpAspire.ServiceDefaults", "lib", "catalog", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
 
+        rules[0].ShouldBe("*");
+        rules.Where(rule => rule.StartsWith('!')).Select(rule => rule[1..]).ShouldBe(needed, ignoreOrder: true);
+        needed.ShouldAllBe(path => Path.Exists(Path.Combine(Root, path)));
         Dockerfile.ShouldContain("dotnet publish ToolWorker ");
-        needed.ShouldAllBe(path => Path.Exists(Path.Combine(Root, path)) && !ignored.Contains(path));
         Dockerfile.ShouldContain("ENTRYPOINT [\"/app/ToolWorker\"]");
     }
 

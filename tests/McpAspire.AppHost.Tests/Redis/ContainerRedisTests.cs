@@ -13,10 +13,10 @@ public sealed class ContainerRedisTests
             await annotation.Callback(context);
 
         var command = string.Join(' ', context.Args);
-        command.ShouldContain("requirepass $REDIS_PASSWORD");
-        command.ShouldContain("user mcp-api on >$MCP_API_PASSWORD ");
+        command.ShouldContain("user default on #$(hash \"$REDIS_PASSWORD\") ~* ");
+        command.ShouldContain("user mcp-api on #$(hash \"$MCP_API_PASSWORD\") ");
         command.ShouldContain("exec redis-server /tmp/redis.conf --appendonly yes --maxmemory-policy noeviction");
-        command.ShouldNotContain("--requirepass");
+        command.ShouldNotContain("requirepass");
     }
 
     [Theory]

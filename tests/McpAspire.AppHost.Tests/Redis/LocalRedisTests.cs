@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using McpAspire.AppHost.Redis;
 
 namespace McpAspire.AppHost.Tests.Redis;
@@ -68,11 +70,7 @@ public sealed class LocalRedisTests
     {
         var parent = Directory.CreateTempSubdirectory("apphost-tests-");
         var directory = parent.CreateSubdirectory(folder).FullName;
-        await using var builder = await CreateAsync();
-        var redis = new LocalRedisResource("other", "redis-server", directory, builder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == "redis-password"));
-        var endpoint = new EndpointAnnotation(System.Net.Sockets.ProtocolType.Tcp, name: "tcp", port: 0, isProxied: false) { TargetPort = 0 };
-        endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", 1, targetPortExpression: "0");
-        redis.Annotations.Add(endpoint);
+        var redis = CreateResource(directory, port: 0);
 
         var configuration = await redis.WriteConfigurationAsync(TestTimeout.Token);
         // A socket instead of a port, of which the test has none.
@@ -93,13 +91,42 @@ public sealed class LocalRedisTests
         }
     }
 
+    [Fact]
+    public async Task Its_folder_is_refused_while_another_server_uses_it()
+    {
+        var directory = Directory.CreateTempSubdirectory("apphost-tests-");
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "redis.conf"), $"port {port}\n", TestTimeout.Token);
+        var redis = CreateResource(directory.FullName, port: 0);
+
+        var refused = await Should.ThrowAsync<DistributedApplicationException>(redis.WriteConfigurationAsync(TestTimeout.Token));
+        other.Stop();
+        await redis.WriteConfigurationAsync(TestTimeout.Token);
+
+        refused.Message.ShouldBe(
+            $"'{directory.FullName}' is in use by the Redis server on port {port}. Stop the AppHost that started it, or set Redis:Directory.");
+        directory.Delete(recursive: true);
+    }
+
+    private static LocalRedisResource CreateResource(string directory, int port)
+    {
+        var password = new ParameterResource("redis-password", _ => Password, secret: true);
+        var redis = new LocalRedisResource("redis", "redis-server", directory, password);
+        var endpoint = new EndpointAnnotation(ProtocolType.Tcp, name: "tcp", port: port, isProxied: false) { TargetPort = port };
+        endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", 1, targetPortExpression: $"{port}");
+        redis.Annotations.Add(endpoint);
+        return redis;
+    }
+
     /// <summary>The AppHost's model without its services.</summary>
     private static async Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments)
     {
         string[] secrets = ["seal-key", "session-key", "key-encryption-key", "operator-secret", "admin-secret"];
+        string[] parameters = [$"--Parameters:redis-password={Password}", .. secrets.Select(name => $"--Parameters:{name}={new string('5', 64)}")];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.McpAspire_AppHost>(
-            ["--environment=Development", $"--Parameters:redis-password={Password}", .. secrets.Select(name => $"--Parameters:{name}={new string('5', 64)}"), .. arguments],
-            TestTimeout.Token);
+            ["--environment=Development", .. parameters, .. arguments], TestTimeout.Token);
         foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
             builder.Resources.Remove(project);
         foreach (var rebuilder in builder.Resources.Where(resource => resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)).ToList())

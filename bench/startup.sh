@@ -8,40 +8,60 @@ runs=${1:-5}
 dotnet build McpAspire.AppHost -c Release --nologo -v quiet
 dotnet build bench/Fixture -c Release --nologo -v quiet
 
-samples=$(mktemp -d)
-trap 'rm -rf "$samples"' EXIT
+samples=$(mktemp -d) group=
+stop_group() { [ -z "$group" ] || { kill -TERM -- "-$group" && wait "$group"; group=; } 2>/dev/null || true; }
+trap 'stop_group; rm -rf "$samples"' EXIT
 
-# Given parameters: a measurement writes no user secrets.
+# Given parameters and a folder of its own: a measurement changes neither user secrets nor the developer's data.
 key=$(printf '1%.0s' {1..64})
-arguments=()
+arguments=("--Redis:Directory=$samples/redis")
 for name in operator-secret admin-secret seal-key session-key key-encryption-key; do arguments+=("--Parameters:$name=$key"); done
 
 now() { date +%s%N; }
 sample() { echo "$2" >>"$samples/$1"; }
 sample_since() { sample "$1" "$(awk -v from="$2" -v to="$(now)" 'BEGIN { printf "%.2f", (to - from) / 1e9 }')"; }
-# MiB of the resident sets of processes, by their ids.
-memory_of() { local pid; for pid in "$@"; do cat "/proc/$pid/status" 2>/dev/null; done | awk '/^VmRSS/ { sum += $2 } END { printf "%d", sum / 1024 }'; }
+# All that descends from a process, and from the orchestrator that watches it.
+family_of() {
+  ps -eo pid=,ppid=,args= | awk -v root="$1" '
+    { parent[$1] = $2; line[$1] = $0; if ($0 ~ "dcp start-apiserver --monitor " root "( |$)") watcher = $1 }
+    END { for (pid in parent) for (p = pid; p in parent; p = parent[p]) if (p == root || p == watcher) { print line[pid]; break } }'
+}
+
+# MiB of the resident sets of a family's processes whose command line matches.
+memory_of() {
+  local pid
+  for pid in $(awk -v pattern="$2" '$0 ~ pattern { print $1 }' <<<"$1"); do cat "/proc/$pid/status" 2>/dev/null; done |
+    awk '/^VmRSS/ { sum += $2 } END { printf "%d", sum / 1024 }'
+}
+
+# Fails after two minutes, or when the process has ended.
+wait_until_ready() {
+  local end=$((SECONDS + 120))
+  until curl -s -m 1 -o /dev/null -f "$1"; do
+    [ "$SECONDS" -lt "$end" ] && kill -0 "$group" 2>/dev/null || { echo "$1 does not answer." >&2; exit 1; }
+    sleep 0.02
+  done
+}
 
 run_apphost() {
-  local start line login='' log
+  local start log family
   log=$(mktemp "$samples/log-XXXXXX")
+  rm -rf "$samples/redis"
   start=$(now)
-  ASPNETCORE_ENVIRONMENT=Development DOTNET_ENVIRONMENT=Development setsid \
-    dotnet run --project McpAspire.AppHost -c Release --no-build -- "${arguments[@]}" >"$log" 2>&1 &
-  local pid=$!
-  until curl -s -m 1 -o /dev/null -f http://localhost:8080/ready; do
-    if [ -z "$login" ] && grep -q 'Login to the dashboard' "$log"; then login=1 && sample_since login "$start"; fi
-    kill -0 "$pid" 2>/dev/null || { cat "$log" >&2; exit 1; }
-    sleep 0.05
-  done
+  ASPNETCORE_ENVIRONMENT=Development DOTNET_ENVIRONMENT=Development setsid dotnet McpAspire.AppHost/bin/Release/net10.0/McpAspire.AppHost.dll \
+    --urls http://localhost:18888 --ASPIRE_ALLOW_UNSECURED_TRANSPORT=true --ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:18889 "${arguments[@]}" >"$log" 2>&1 &
+  group=$!
+  wait_until_ready http://localhost:8080/ready
   sample_since healthy "$start"
-  sample memory-launchers "$(memory_of $(pgrep -f "dotnet run --project $PWD/"))"
-  sample memory-orchestration "$(memory_of $(pgrep -f 'aspire.hosting.orchestration'))"
-  sample memory-dashboard "$(memory_of $(pgrep -f 'tools/Aspire.Dashboard'))"
-  sample memory-services "$(memory_of $(pgrep -f "$PWD/(AuthService|Gateway|McpServer.Api|ToolWorker)/bin"))"
+  family=$(family_of "$group")
+  sample memory-launchers "$(memory_of "$family" 'dotnet run ')"
+  sample memory-orchestration "$(memory_of "$family" '/dcp |McpAspire.AppHost')"
+  sample memory-dashboard "$(memory_of "$family" 'tools/Aspire.Dashboard')"
+  sample memory-services "$(memory_of "$family" 'bin/Release/net10.0/(AuthService|Gateway|McpServer.Api|ToolWorker)')"
   start=$(now)
-  kill -TERM "$pid" && wait "$pid" || true
-  while curl -s -m 1 -o /dev/null http://localhost:8080/alive; do sleep 0.05; done
+  kill -TERM "$group" && wait "$group" || true
+  while read -r pid _; do while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done; done <<<"$family"
+  group=
   sample_since stopped "$start"
 }
 
@@ -50,10 +70,10 @@ run_service() {
   local start
   start=$(now)
   ASPNETCORE_URLS=http://127.0.0.1:8790 AUTH_MODE=authless setsid "${@:2}" >/dev/null 2>&1 &
-  local pid=$!
-  until curl -s -m 1 -o /dev/null http://127.0.0.1:8790/alive; do sleep 0.02; done
+  group=$!
+  wait_until_ready http://127.0.0.1:8790/alive
   sample_since "$1" "$start"
-  kill -TERM "-$pid" && wait "$pid" || true
+  stop_group
 }
 
 # Label, unit, name of the samples.
@@ -78,12 +98,11 @@ printf '| measured | median | range |\n|---|---|---|\n'
 report 'floor: a .NET process starts and ends' s floor
 report 'one service listens, started directly' s direct
 report 'one service listens, by `dotnet run --no-build`' s by-run
-report 'login URL of the dashboard' s login
 report 'all resources healthy' s healthy
 report 'all resources healthy in a test fixture' s fixture
 report 'stopped after SIGTERM' s stopped
 report 'memory of the seven `dotnet run`' MiB memory-launchers
-report 'memory of the orchestrator' MiB memory-orchestration
+report 'memory of AppHost and orchestrator' MiB memory-orchestration
 report 'memory of the dashboard' MiB memory-dashboard
 report 'memory of our seven processes' MiB memory-services
 echo "load average afterwards $(cut -d' ' -f1-3 /proc/loadavg)"

@@ -31,6 +31,8 @@ public sealed class ShutdownTests
             string[] programs = ["bwrap", "ToolWorker", "McpServer.Api", "AuthService", "Gateway", "dotnet", "Aspire.Dashboard", "dcp"];
             programs.ShouldBeSubsetOf(started.Select(process => process.Program).ToHashSet());
             started.ShouldContain(process => process.Program.StartsWith("redis-server", StringComparison.Ordinal));
+            started.Where(process => process.Id != appHost.Id && Processes.EnvironmentOf(process.Id).Contains("Parameters__", StringComparison.Ordinal))
+                .ShouldBeEmpty("a parameter's value is for the services that refer to it");
 
             using (var kill = Process.Start("kill", [$"-{signal}", appHost.Id.ToString(CultureInfo.InvariantCulture)]))
                 await kill.WaitForExitAsync(Cancellation);
@@ -63,13 +65,17 @@ public sealed class ShutdownTests
             assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration,
             "net10.0",
             "McpAspire.AppHost.dll");
-        // A shell that starts the tests in the background lets all that descends from it ignore SIGINT.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", path, "--environment=Development", "--DcpPublisher:RandomizePorts=true", "--AUTH_MODE=authless", .. RunningSystem.Parameters])
+
+        // The children of a shell's background job ignore SIGINT.
+        string[] arguments = ["--environment=Development", "--DcpPublisher:RandomizePorts=true", "--AUTH_MODE=authless"];
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", path, .. arguments])
         {
             Environment = { ["TMPDIR"] = temporary, ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true" },
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
+        foreach (var parameter in RunningSystem.Parameters.Select(argument => argument["--Parameters:".Length..].Split('=', 2)))
+            start.Environment[$"Parameters__{parameter[0].Replace('-', '_')}"] = parameter[1];
         return Process.Start(start)!;
     }
 

@@ -207,7 +207,7 @@ public sealed partial class DashboardTests(AuthlessSystem system, DashboardBrows
         await page.GetByTitle(Meter, new() { Exact = true }).First.ClickAsync();
 
         await page.GetByRole(AriaRole.Heading, new() { Name = Meter }).WaitForAsync();
-        await page.GetByRole(AriaRole.Row, new() { Name = "nmap_scan" }).First.WaitForAsync();
+        await page.GetByText("nmap_scan", new() { Exact = true }).First.WaitForAsync();
         await page.WaitForFunctionAsync("[...document.querySelectorAll('path.js-line')].some(line => new Set(line.getAttribute('d').match(/(?<=,)[\\d.]+/g)).size > 1)");
         await DashboardBrowser.CaptureAsync(page, "metrics");
     }

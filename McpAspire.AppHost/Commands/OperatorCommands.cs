@@ -30,7 +30,10 @@ internal static class OperatorCommands
                 Name = Client, Label = "Client", InputType = InputType.Choice, Required = true, Value = clients[0].Id,
                 Options = [.. clients.Select(client => KeyValuePair.Create(client.Id, client.Id))],
             },
-            new InteractionInput { Name = Scope, Label = "Scopes", InputType = InputType.Text, Description = "Space-separated. Empty: all scopes of the client." },
+            new InteractionInput
+            {
+                Name = Scope, Label = "Scopes", InputType = InputType.Text, Description = "Space-separated. Empty: all scopes of the client.",
+            },
         ];
         auth.WithCommand("get-token", "Get access token", context => RunAsync(context, async (http, cancellationToken) =>
         {
@@ -107,7 +110,8 @@ internal static class OperatorCommands
     }
 
     private static bool IsToolName(string? name) =>
-        name is { Length: > 0 and <= 64 } && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.') && name.Trim('.').Length > 0;
+        name is { Length: > 0 and <= 64 } && name.Trim('.').Length > 0
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
 
     /// <exception cref="HttpRequestException">No token was issued; the message says why.</exception>
     private static async Task<string> GetTokenAsync(

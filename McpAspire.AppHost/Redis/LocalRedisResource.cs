@@ -64,7 +64,8 @@ internal sealed class LocalRedisResource(string name, string program, string dir
         }
 
         throw new DistributedApplicationException(
-            $"'{Path.GetDirectoryName(configuration)}' is in use by the Redis server on port {port}. Stop the AppHost that started it, or set Redis:Directory.");
+            $"'{Path.GetDirectoryName(configuration)}' is in use by the Redis server on port {port}. "
+            + "Stop the AppHost that started it, or set Redis:Directory.");
     }
 
     private static void CreatePrivateDirectory(string path)

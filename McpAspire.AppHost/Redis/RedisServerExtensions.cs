@@ -206,7 +206,8 @@ internal static class RedisServerExtensions
         if (FindProgram(containerRuntime) is not { } path)
             return false;
 
-        using var process = Process.Start(new ProcessStartInfo(path, ["info"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(path, ["info"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         if (process.WaitForExit(RuntimeTimeout))

@@ -15,7 +15,12 @@ internal sealed record AppHostProcess(int ExitCode, string[] Output, string[] Er
         var assembly = typeof(Projects.McpAspire_AppHost).Assembly;
         var configuration = assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var path = Path.Combine(Projects.McpAspire_AppHost.ProjectPath, "bin", configuration, "net10.0", "McpAspire.AppHost.dll");
-        var start = new ProcessStartInfo("dotnet", [path, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [path, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment.Clear();
         foreach (var (name, value) in environment.Prepend(("HOME", home)).Prepend(("DOTNET_ENVIRONMENT", "Development")))
             start.Environment[name] = value;

@@ -109,7 +109,7 @@ public abstract class RunningSystem(string authMode, bool enableDashboard = fals
     /// <param name="tool">Its name.</param>
     /// <param name="arguments">In JSON, or what is none.</param>
     /// <param name="traceId">The trace that the call belongs to, if it belongs to one.</param>
-    /// <returns>The answer's body, whatever its status.</returns>
+    /// <returns>The answer's body at any status.</returns>
     public async Task<string> PostAsync(string? token, string tool, string arguments, string? traceId = null)
     {
         using var http = App.CreateHttpClient("gateway", "http");

@@ -26,7 +26,11 @@ public sealed class ManifestSchemaTests(PublishedManifest manifest) : IClassFixt
     {
         using var document = JsonDocument.Parse(json);
         var results = Schema.Evaluate(document.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return results.IsValid ? [] : [.. (results.Details ?? []).Where(detail => detail.Errors is { Count: > 0 }).Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
+        if (results.IsValid)
+            return [];
+
+        var failures = (results.Details ?? []).Where(detail => detail.Errors is { Count: > 0 });
+        return [.. failures.Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}")];
     }
 
     private static JsonSchema Read()

@@ -78,7 +78,9 @@ public sealed class RedisContainerTests(PublishedManifest manifest) : IClassFixt
     private void Start()
     {
         var redis = manifest.Resources["redis"]!;
-        var arguments = redis["args"]!.AsArray().Select(argument => ((string)argument!).Replace("/tmp/", $"{_directory.FullName}/", StringComparison.Ordinal)).ToArray();
+        var arguments = redis["args"]!.AsArray()
+            .Select(argument => ((string)argument!).Replace("/tmp/", $"{_directory.FullName}/", StringComparison.Ordinal))
+            .ToArray();
         arguments[^1] += $" --port 0 --dir {_directory.FullName} --unixsocket {Socket}";
         var start = new ProcessStartInfo((string)redis["entrypoint"]!, arguments)
         {

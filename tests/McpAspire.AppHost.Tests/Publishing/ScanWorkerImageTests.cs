@@ -15,7 +15,8 @@ public sealed partial class ScanWorkerImageTests
         var installed = InstallCommand().Match(Dockerfile).Groups["packages"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(["\\"]).ToArray();
         installed.Length.ShouldBeGreaterThan(5);
 
-        var programs = Programs().Matches(string.Concat(Directory.GetFiles(Path.Combine(Root, "catalog"), "*.json", SearchOption.AllDirectories).Select(File.ReadAllText)))
+        var manifests = Directory.GetFiles(Path.Combine(Root, "catalog"), "*.json", SearchOption.AllDirectories).Select(File.ReadAllText);
+        var programs = Programs().Matches(string.Concat(manifests))
             .Select(match => match.Groups["program"].Value).Append("bwrap").Append("perl").Distinct(StringComparer.Ordinal).ToArray();
         programs.ShouldBe(["nmap", "nping", "traceroute", "ping", "dig", "whois", "openssl", "bwrap", "perl"], ignoreOrder: true);
         foreach (var program in programs)
@@ -26,7 +27,11 @@ public sealed partial class ScanWorkerImageTests
     public void Its_context_has_what_the_build_reads_and_nothing_else()
     {
         var rules = File.ReadAllLines(Path.Combine(Root, ".dockerignore")).Where(line => line.Length > 0 && !line.StartsWith('#')).ToArray();
-        string[] needed = ["ToolWorker", "McpAspire.ServiceDefaults", "lib", "catalog", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
+        string[] needed =
+        [
+            "ToolWorker", "McpAspire.ServiceDefaults", "lib", "catalog",
+            "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig",
+        ];
 
         rules[0].ShouldBe("*");
         rules.Where(rule => rule.StartsWith('!')).Select(rule => rule[1..]).ShouldBe(needed, ignoreOrder: true);
@@ -38,7 +43,8 @@ public sealed partial class ScanWorkerImageTests
     /// <summary>The Debian package that the program belongs to on this machine.</summary>
     private static async Task<string> FindPackageAsync(string program)
     {
-        var path = Environment.GetEnvironmentVariable("PATH")!.Split(':').Append("/usr/sbin").Select(directory => Path.Combine(directory, program)).First(File.Exists);
+        var directories = Environment.GetEnvironmentVariable("PATH")!.Split(':').Append("/usr/sbin");
+        var path = directories.Select(directory => Path.Combine(directory, program)).First(File.Exists);
         var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
         // A pattern, because dpkg knows a program by /bin or by /usr/bin, which are the same.

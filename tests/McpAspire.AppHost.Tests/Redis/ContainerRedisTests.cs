@@ -25,7 +25,8 @@ public sealed class ContainerRedisTests
     public async Task A_services_connection_string_keeps_TLS(bool isTls)
     {
         await using var builder = await CreateAsync();
-        var endpoint = builder.Resources.OfType<RedisResource>().Single().Annotations.OfType<EndpointAnnotation>().Single(annotation => annotation.Name == "tcp");
+        var redis = builder.Resources.OfType<RedisResource>().Single();
+        var endpoint = redis.Annotations.OfType<EndpointAnnotation>().Single(annotation => annotation.Name == "tcp");
         endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", 6379);
         endpoint.TlsEnabled = isTls;
         var api = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "mcp-api");

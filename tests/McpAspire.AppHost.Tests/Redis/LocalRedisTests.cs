@@ -19,7 +19,8 @@ public sealed class LocalRedisTests
         await using var app = await builder.BuildAsync(TestTimeout.Token);
         await app.StartAsync(TestTimeout.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("redis", TestTimeout.Token);
-        var started = await app.ResourceNotifications.WaitForResourceAsync("redis", change => Property(change, "executable.pid") is not null, TestTimeout.Token);
+        var started = await app.ResourceNotifications.WaitForResourceAsync(
+            "redis", change => Property(change, "executable.pid") is not null, TestTimeout.Token);
         var pid = Convert.ToInt32(Property(started, "executable.pid"), CultureInfo.InvariantCulture);
         var configuration = Path.Combine(redis.WorkingDirectory, "redis.conf");
 
@@ -74,7 +75,8 @@ public sealed class LocalRedisTests
 
         var configuration = await redis.WriteConfigurationAsync(TestTimeout.Token);
         // A socket instead of a port, of which the test has none.
-        var start = new ProcessStartInfo("redis-server", [configuration, "--unixsocket", Path.Combine(parent.FullName, "redis.sock")]) { RedirectStandardOutput = true, UseShellExecute = false };
+        string[] arguments = [configuration, "--unixsocket", Path.Combine(parent.FullName, "redis.sock")];
+        var start = new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true, UseShellExecute = false };
         using var server = Process.Start(start)!;
         try
         {

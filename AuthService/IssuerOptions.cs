@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using McpAspire.Auth.Clients;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Auth;
 
@@ -30,3 +31,7 @@ internal sealed class IssuerOptions
     /// <summary>The resources that a token can be asked for (RFC 8707).</summary>
     public IReadOnlyList<string> Resources => [Resource, Resource + "/mcp"];
 }
+
+/// <summary>Generated: the attributes above, without reflection, and safe when several hosts of a process start at once.</summary>
+[OptionsValidator]
+internal sealed partial class IssuerOptionsAttributesValidator : IValidateOptions<IssuerOptions>;

@@ -29,8 +29,9 @@ internal static class TokenIssuingExtensions
         services.AddProblemDetails();
         services.AddExceptionHandler(handler => handler.StatusCodeSelector = exception =>
             exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError);
-        services.AddOptions<IssuerOptions>().Bind(builder.Configuration.GetSection(IssuerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IssuerOptions>().Bind(builder.Configuration.GetSection(IssuerOptions.Section)).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<IssuerOptions>, IssuerDefaults>();
+        services.AddSingleton<IValidateOptions<IssuerOptions>, IssuerOptionsAttributesValidator>();
         services.AddSingleton<IValidateOptions<IssuerOptions>, IssuerOptionsValidator>();
         services.AddSingleton<ClientRegistry>();
         services.AddSingleton<TokenRequestLimit>();

@@ -20,7 +20,7 @@ internal sealed class SessionScripts
             local lifetime, max_sessions, max_owned, max_parts = {lifetime}, {transport.MaxIdleSessionCount}, {http.MaxSessionsPerPrincipal}, {StoredSession.MaxParts}
             local event_lifetime, max_events, max_bytes = {Milliseconds(http.EventLifetime)}, {http.MaxEventsPerSession}, {http.MaxEventBytesPerSession}
             local message_lifetime, max_posted, max_sent = {Milliseconds(MessageLifetime)}, {http.MaxMessageBytesPerSession}, {http.MaxMessageBytesPerPrincipal}
-            local own_stream, process_lease = '{ISessionStore.OwnStream}', {Milliseconds(ISessionStore.ProcessLease)}
+            local own_stream, process_lease = '{ISessionStore.OwnStream}', {Milliseconds(http.ProcessLease)}
             {Read("common")}
             """;
         Create = Script("create");

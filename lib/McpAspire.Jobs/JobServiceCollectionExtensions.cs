@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Jobs;
 
@@ -50,7 +51,8 @@ public static class JobServiceCollectionExtensions
     public static IServiceCollection AddJobWorker(this IServiceCollection services, Action<JobWorkerOptions>? configure = null)
     {
         services.TryAddSingleton(TimeProvider.System);
-        var options = services.AddOptions<JobWorkerOptions>().BindConfiguration("Worker").ValidateDataAnnotations().ValidateOnStart();
+        var options = services.AddOptions<JobWorkerOptions>().BindConfiguration("Worker").ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobWorkerOptions>, JobWorkerOptionsValidator>());
         if (configure is not null)
             options.Configure(configure);
         services.AddHostedService<JobWorker>();
@@ -65,10 +67,10 @@ public static class JobServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<JobStoreOptions>()
             .BindConfiguration("Jobs")
-            .ValidateDataAnnotations()
             .Validate(
                 options => string.IsNullOrWhiteSpace(options.SealKey) || JobSeal.TryParse(options.SealKey, out _),
                 "Jobs:SealKey must hold one or two keys of 32 bytes in base64 or hexadecimal, separated by a comma.")
             .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobStoreOptions>, JobStoreOptionsValidator>());
     }
 }

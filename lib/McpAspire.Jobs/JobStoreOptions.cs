@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Jobs;
 
@@ -75,3 +76,7 @@ public sealed class JobStoreOptions
     /// </summary>
     public string? SealKey { get; set; }
 }
+
+/// <summary>Generated: the attributes above, without reflection, and safe when several hosts of a process start at once.</summary>
+[OptionsValidator]
+internal sealed partial class JobStoreOptionsValidator : IValidateOptions<JobStoreOptions>;

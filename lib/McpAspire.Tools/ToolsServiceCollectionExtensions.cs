@@ -50,7 +50,8 @@ public static class ToolsServiceCollectionExtensions
     {
         services.AddToolCatalog(configuration);
         services.AddMetrics();
-        services.AddOptions<ToolExecutionOptions>().Bind(configuration.GetSection(ToolExecutionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ToolExecutionOptions>().Bind(configuration.GetSection(ToolExecutionOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ToolExecutionOptions>, ToolExecutionOptionsValidator>());
         services.TryAddSingleton<ToolMetrics>();
         services.TryAddSingleton(provider =>
             new ToolRunners(provider.GetServices<IToolRunner>(), provider.GetRequiredService<ToolCatalog>(), provider.GetService<ProcessSandbox>()));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using McpAspire.Security.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace McpAspire.Auth.Tests;
 
@@ -30,7 +31,7 @@ internal sealed class AuthServer : IAsyncDisposable
 
     private AuthServer(WebApplication app) => _app = app;
 
-    public static RecordedLogs Logs { get; } = new();
+    public static FakeLoggerProvider Logs { get; } = new();
 
     /// <summary>Starts it with settings that replace ours; one that is null is left out.</summary>
     public static async Task<AuthServer> StartAsync(params (string Key, string? Value)[] settings)

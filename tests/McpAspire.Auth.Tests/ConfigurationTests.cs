@@ -1,3 +1,5 @@
+using McpAspire.TestSupport;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 
 namespace McpAspire.Auth.Tests;
@@ -22,6 +24,15 @@ public class ConfigurationTests
         error.Message.ShouldContain(message);
         error.Message.ShouldNotContain("31 characters");
     }
+
+    [Fact]
+    public void Options_are_validated_by_hosts_that_start_at_the_same_time() => FreshStart.RunTogether(static () =>
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.AddTokenIssuing();
+
+        StartupValidation.Validate(builder.Services);
+    });
 
     [Fact]
     public async Task Production_needs_a_client()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using McpAspire.TestSupport;
 
 namespace McpAspire.Auth.Tests;
 
@@ -185,7 +186,7 @@ public sealed class TokenApiTests : IAsyncLifetime
 
         get.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
         post.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        string.Join('\n', AuthServer.Logs.Lines).ShouldNotContain(Uri.EscapeDataString(AuthServer.ClientSecret));
+        string.Join('\n', AuthServer.Logs.Collector.Lines()).ShouldNotContain(Uri.EscapeDataString(AuthServer.ClientSecret));
     }
 
     [Fact]
@@ -228,7 +229,7 @@ public sealed class TokenApiTests : IAsyncLifetime
         await _server.PostFormAsync(("grant_type", "client_credentials"), ("client_id", AuthServer.ClientId), ("client_secret", "a-wrong-guess"));
         await _server.PostAsync(AuthServer.Form(("grant_type", "client_credentials")), Basic("operator:another-guess"));
 
-        var logs = string.Join('\n', AuthServer.Logs.Lines);
+        var logs = string.Join('\n', AuthServer.Logs.Collector.Lines());
 
         logs.ShouldContain("Issued a token to operator");
         logs.ShouldContain("Refused a token: invalid_client");

@@ -35,6 +35,17 @@ public sealed class JobServiceCollectionTests
         await host.StopAsync(Token);
     }
 
+    [Fact]
+    public void Options_are_validated_by_hosts_that_start_at_the_same_time() => FreshStart.RunTogether(static () =>
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Worker:Pools", "scan")]).Build());
+        services.AddInMemoryJobStore();
+        services.AddJobWorker();
+
+        StartupValidation.Validate(services);
+    });
+
     [Theory]
     [InlineData("Jobs:SealKey", "hunter2")]
     [InlineData("Jobs:Lease", "00:00:00")]

@@ -568,7 +568,7 @@ public abstract class JobStoreContract
     public async Task A_follower_learns_that_the_only_worker_was_lost(bool cancelled)
     {
         var store = NewStore(o => o.Lease = TimeSpan.FromMilliseconds(300));
-        var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddMilliseconds(cancelled ? 60_000 : 500) };
+        var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddSeconds(cancelled ? 60 : 1) };
         await store.EnqueueAsync(job, Token);
         var lost = await ClaimOneAsync(store);
         var last = store.LastEventAsync(job.Id);
@@ -584,7 +584,7 @@ public abstract class JobStoreContract
     public async Task A_job_past_its_deadline_is_its_workers_to_end_while_it_holds_the_lease()
     {
         var store = NewStore();
-        var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddMilliseconds(200) };
+        var job = SomeJob.New() with { Deadline = DateTimeOffset.UtcNow.AddSeconds(1) };
         await store.EnqueueAsync(job, Token);
         var claim = await ClaimOneAsync(store);
         await using var following = store.FollowAsync("scan", job.Id, 0, Token).GetAsyncEnumerator(Token);

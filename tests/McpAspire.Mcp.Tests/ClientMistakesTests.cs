@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace McpAspire.Mcp.Tests;
 
@@ -12,34 +12,15 @@ public sealed class ClientMistakesTests
     [InlineData("2025-11-25")]
     public async Task A_tool_that_does_not_exist_leaves_no_error_in_the_log_while_one_that_fails_does(string version)
     {
-        using var log = new Records();
+        using var log = new FakeLoggerProvider();
         await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<ILoggerProvider>(log));
         await using var client = await server.ConnectAsync(version);
 
         await Should.ThrowAsync<ModelContextProtocol.McpProtocolException>(
             async () => await client.CallToolAsync("no such tool", cancellationToken: TestContext.Current.CancellationToken));
-        log.All.ShouldNotContain(record => record.Level >= LogLevel.Warning);
+        log.Collector.GetSnapshot().ShouldNotContain(record => record.Level >= LogLevel.Warning);
 
         await client.CallToolAsync("fail", cancellationToken: TestContext.Current.CancellationToken);
-        log.All.ShouldContain(record => record.Level == LogLevel.Error && record.Exception is InvalidOperationException);
-    }
-
-    private sealed class Records : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<(LogLevel Level, Exception? Exception)> All { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue((logLevel, exception));
-
-        public void Dispose()
-        {
-        }
+        log.Collector.GetSnapshot().ShouldContain(record => record.Level == LogLevel.Error && record.Exception is InvalidOperationException);
     }
 }

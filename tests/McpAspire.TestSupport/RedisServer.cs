@@ -119,7 +119,7 @@ public sealed class RedisServer : IAsyncDisposable
     [
         "bind 127.0.0.1",
         $"port {Port}",
-        $"dir {DataDirectory}",
+        "dir .",
         $"requirepass {Password}",
         "appendonly yes",
         "appendfsync everysec",

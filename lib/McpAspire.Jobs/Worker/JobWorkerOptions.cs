@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Jobs;
 
@@ -42,3 +43,7 @@ public sealed class JobWorkerOptions
     /// <summary><see cref="Pools"/> one by one.</summary>
     public IReadOnlyList<string> PoolNames => Pools.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
+
+/// <summary>Generated: the attributes above, without reflection, and safe when several hosts of a process start at once.</summary>
+[OptionsValidator]
+internal sealed partial class JobWorkerOptionsValidator : IValidateOptions<JobWorkerOptions>;

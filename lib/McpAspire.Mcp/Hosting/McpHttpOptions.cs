@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Mcp;
 
@@ -78,6 +79,13 @@ public sealed class McpHttpOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ResumeTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How long a replica that shares its sessions counts as alive after its last sign of life; it gives one every third of this. The same for all replicas.
+    /// Default 6 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan ProcessLease { get; set; } = TimeSpan.FromSeconds(6);
+
     /// <summary>How long the events of a session are kept after the last one. Default 5 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan EventLifetime { get; set; } = TimeSpan.FromMinutes(5);
@@ -90,3 +98,7 @@ public sealed class McpHttpOptions
     [Range(1024, 1 << 28)]
     public int MaxEventBytesPerSession { get; set; } = 1 << 20;
 }
+
+/// <summary>Generated: the attributes above, without reflection, and safe when several hosts of a process start at once.</summary>
+[OptionsValidator]
+internal sealed partial class McpHttpOptionsValidator : IValidateOptions<McpHttpOptions>;

@@ -16,9 +16,6 @@ public interface ISessionStore
     /// <summary>In place of a number: the message was not taken.</summary>
     const long TooMuch = -1;
 
-    /// <summary>How long a process counts as alive that neither <see cref="BeatAsync">beats</see> nor appends events.</summary>
-    static readonly TimeSpan ProcessLease = TimeSpan.FromSeconds(6);
-
     /// <summary>
     /// Keeps a new session. When its owner has too many, theirs that has rested longest ends; when there are too many of all, that of the owner who has
     /// most.
@@ -86,7 +83,7 @@ public interface ISessionStore
     /// <param name="cancellationToken">Stops waiting.</param>
     ValueTask EndAsync(string session, string stream, long last, IReadOnlyList<ReadOnlyMemory<byte>> messages, CancellationToken cancellationToken);
 
-    /// <summary>Says that a process, which writes streams, is alive.</summary>
+    /// <summary>Says that a process, which writes streams, is alive: for <see cref="McpHttpOptions.ProcessLease"/>, as an event that it appends does.</summary>
     ValueTask BeatAsync(string process, CancellationToken cancellationToken);
 
     /// <summary>Opens a connection for <see cref="OwnStream"/> and takes what it missed. It is the first call that makes such events be kept.</summary>

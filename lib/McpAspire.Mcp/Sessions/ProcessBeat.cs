@@ -7,6 +7,7 @@ namespace McpAspire.Mcp.Sessions;
 internal sealed partial class ProcessBeat(
     ISessionStore store,
     SessionPeers peers,
+    IOptions<McpHttpOptions> httpOptions,
     IOptions<HttpServerTransportOptions> options,
     ILogger<ProcessBeat> logger) : BackgroundService
 {
@@ -15,7 +16,7 @@ internal sealed partial class ProcessBeat(
         if (!store.IsShared)
             return;
 
-        using var timer = new PeriodicTimer(ISessionStore.ProcessLease / 3, options.Value.TimeProvider);
+        using var timer = new PeriodicTimer(httpOptions.Value.ProcessLease / 3, options.Value.TimeProvider);
         do
         {
             try

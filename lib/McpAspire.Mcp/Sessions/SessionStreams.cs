@@ -13,7 +13,7 @@ internal sealed class SessionStreams(
     IHostApplicationLifetime lifetime)
 {
     /// <summary>How often a stream is looked at that another process writes, and for how long a writer has to be gone that was seen to be.</summary>
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(3);
+    private readonly TimeSpan _lookInterval = httpOptions.Value.ProcessLease / 2;
 
     private readonly TimeProvider _time = transportOptions.Value.TimeProvider;
 
@@ -108,7 +108,7 @@ internal sealed class SessionStreams(
             await TellFollowedAsync(session, stream);
             var wake = watch.Next;
             var found = await store.ReadAsync(session.Name, stream, after, cancellationToken) ?? throw SessionRejections.NothingToResume();
-            await SendFollowedEventsAsync(NewResponse(context, LiveSessions.Shorter(LookInterval, httpOptions.Value.KeepAliveInterval)), session, found, after, watch, wake, cancellationToken);
+            await SendFollowedEventsAsync(NewResponse(context, LiveSessions.Shorter(_lookInterval, httpOptions.Value.KeepAliveInterval)), session, found, after, watch, wake, cancellationToken);
         }
         finally
         {
@@ -136,7 +136,7 @@ internal sealed class SessionStreams(
                 }
 
                 lostSince = found.Lost is null ? null : lostSince ?? _time.GetTimestamp();
-                if (found.Lost is { } requests && _time.GetElapsedTime(lostSince!.Value) >= LookInterval)
+                if (found.Lost is { } requests && _time.GetElapsedTime(lostSince!.Value) >= _lookInterval)
                     await TryEndAsync(session, watch.Stream, after, requests, cancellationToken);
                 else if (!await response.RestAsync(wake, cancellationToken))
                     await TellFollowedAsync(session, watch.Stream);

@@ -18,7 +18,8 @@ public static class TokenValidationExtensions
         ArgumentNullException.ThrowIfNull(configuration);
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<TokenValidationOptions>().Bind(configuration.GetSection(TokenValidationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TokenValidationOptions>().Bind(configuration.GetSection(TokenValidationOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TokenValidationOptions>, TokenValidationOptionsValidator>());
         services.AddSingleton<TokenValidationDefaults>();
         services.AddSingleton<IPostConfigureOptions<TokenValidationOptions>>(provider => provider.GetRequiredService<TokenValidationDefaults>());
         services.AddSingleton<IValidateOptions<TokenValidationOptions>>(provider => provider.GetRequiredService<TokenValidationDefaults>());

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Security.Tokens;
 
@@ -29,3 +30,7 @@ public sealed class TokenValidationOptions
     [Range(512, 65536)]
     public int MaxTokenLength { get; set; } = 8192;
 }
+
+/// <summary>Generated: the attributes above, without reflection, and safe when several hosts of a process start at once.</summary>
+[OptionsValidator]
+internal sealed partial class TokenValidationOptionsValidator : IValidateOptions<TokenValidationOptions>;

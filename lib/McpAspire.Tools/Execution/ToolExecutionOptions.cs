@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Tools.Execution;
 
@@ -16,3 +17,7 @@ public sealed class ToolExecutionOptions
     [Range(2, 1000)]
     public int BreakAfter { get; set; } = 5;
 }
+
+/// <summary>Generated: the attributes above, without reflection, and safe when several hosts of a process start at once.</summary>
+[OptionsValidator]
+internal sealed partial class ToolExecutionOptionsValidator : IValidateOptions<ToolExecutionOptions>;

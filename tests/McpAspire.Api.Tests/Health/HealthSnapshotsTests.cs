@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Api.Tests.Health;
 
@@ -18,7 +19,7 @@ public sealed class HealthSnapshotsTests
         builder.Services.AddSingleton<IConfiguration>(builder.Configuration);
         builder.Services.AddHealthChecks().AddCheck("counting", check);
         using var host = builder.Build();
-        var time = new Clock();
+        var time = new FakeTimeProvider();
         var snapshots = new HealthSnapshots(host.Services.GetRequiredService<HealthCheckService>(), time, host.Services);
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => snapshots.GetAsync(Cancellation)));

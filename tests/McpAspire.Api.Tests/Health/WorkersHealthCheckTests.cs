@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Api.Tests.Health;
 
@@ -47,7 +48,7 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
     [Fact]
     public async Task A_pool_that_loses_its_workers_later_is_a_degradation_since_jobs_wait()
     {
-        var workers = new Clock();
+        var workers = new FakeTimeProvider();
         var check = new WorkersHealthCheck(_services.GetRequiredService<ToolCatalog>(), new WorkerDirectory(Jobs, _services.GetRequiredService<ToolCatalog>(), workers));
         await Jobs.RegisterAsync("scan", Worker("w1", "scan"), Cancellation);
         await Jobs.RegisterAsync("fpe", Worker("w2", "fpe"), Cancellation);
@@ -150,7 +151,7 @@ public sealed class WorkersHealthCheckTests : IAsyncDisposable
         var catalog = _services.GetRequiredService<ToolCatalog>();
         var queue = DispatchProxy.Create<IJobStore, AwayQueue>();
         var away = (AwayQueue)queue;
-        var workers = new WorkerDirectory(queue, catalog, new Clock());
+        var workers = new WorkerDirectory(queue, catalog, new FakeTimeProvider());
 
         var ready = CheckAsync(new WorkersHealthCheck(catalog, workers));
         var tools = new ToolsHealthCheck(catalog, _states, workers).CheckHealthAsync(new HealthCheckContext(), Cancellation);

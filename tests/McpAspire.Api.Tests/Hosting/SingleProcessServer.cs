@@ -2,6 +2,7 @@ using McpAspire.Api.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ModelContextProtocol.Client;
 
 namespace McpAspire.Api.Tests.Hosting;
@@ -23,11 +24,11 @@ internal sealed class SingleProcessServer : IAsyncDisposable
     }
 
     /// <summary>What it logs from now on.</summary>
-    public LogLines RecordLogs()
+    public FakeLogCollector CollectLogs()
     {
-        var lines = new LogLines();
-        _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
-        return lines;
+        var logs = new FakeLoggerProvider();
+        _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
+        return logs.Collector;
     }
 
     public async Task<McpClient> ConnectAsync(string protocolVersion = "2026-07-28") =>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -89,8 +90,7 @@ public sealed class OfferTests
         await using var server = await SingleProcessServer.StartAsync();
         await using var client = await server.ConnectAsync();
         using var http = new HttpClient { BaseAddress = server.Address };
-        while (!(await http.GetAsync("/ready", Cancellation)).IsSuccessStatusCode)
-            await Task.Delay(50, Cancellation);
+        await Cluster.UntilAsync(async () => await Cluster.StatusAsync(http.GetAsync("/ready", Cancellation)) == HttpStatusCode.OK);
 
         var read = JsonSerializer.Deserialize<JsonElement>(await ReadAsync(client, "health://server"));
         var asked = JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync("/health", Cancellation));

@@ -14,7 +14,7 @@ public sealed class ToolEndpointsTests
     {
         await using var issuer = await TokenIssuer.StartAsync();
         await using var server = await SingleProcessServer.StartAsync(issuer.Settings);
-        using var logs = server.RecordLogs();
+        var logs = server.CollectLogs();
 
         using var nobody = await new StatelessWire(server.Address).PostAsync("/tools/fpe_keys/disable");
         using var somebody = await new StatelessWire(server.Address, issuer.Issue("tools:read tools:call")).PostAsync("/tools/fpe_keys/disable");
@@ -25,7 +25,7 @@ public sealed class ToolEndpointsTests
         somebody.Headers.WwwAuthenticate.ToString().ShouldContain("error=\"insufficient_scope\", scope=\"admin\"");
         admin.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await new StatelessWire(server.Address, issuer.Issue("tools:read")).NamesAsync("tools")).ShouldNotContain("fpe_keys");
-        logs.All.Where(line => line.Contains("has set the tool", StringComparison.Ordinal)).ShouldBe(["alice by assistant has set the tool fpe_keys to disabled"]);
+        logs.GetSnapshot().Select(record => record.Message).Where(line => line.Contains("has set the tool", StringComparison.Ordinal)).ShouldBe(["alice by assistant has set the tool fpe_keys to disabled"]);
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class LostMessageTests
     [Fact]
     public async Task A_stream_ends_with_an_error_when_its_writer_is_gone()
     {
-        await using var cluster = await Cluster.StartAsync();
+        await using var cluster = await Cluster.StartAsync(http: http => http.ProcessLease = TimeSpan.FromSeconds(1));
         var session = await cluster.A.Http.InitializeAsync();
         string first;
         using (var call = await cluster.A.Http.PostMessageAsync(SessionWire.Call(7, "steps"), session))
@@ -127,15 +127,16 @@ public sealed class LostMessageTests
     [Fact]
     public async Task A_writer_that_is_only_silent_is_waited_for()
     {
-        await using var cluster = await Cluster.StartAsync();
+        var lease = TimeSpan.FromSeconds(1);
+        await using var cluster = await Cluster.StartAsync(http: http => http.ProcessLease = lease);
         var session = await cluster.A.Http.InitializeAsync();
         using var call = await cluster.A.Http.PostMessageAsync(SessionWire.Call(7, "steps"), session);
         var (first, _) = await call.ReadEventsAsync().FirstAsync(e => e.Message is not null, Cancellation);
         using var resumed = await cluster.B.Http.OpenStreamAsync(session, first);
         await using var events = resumed.ReadEventsAsync().GetAsyncEnumerator(Cancellation);
 
-        // Three times as long as a process counts as alive after its last sign of life; only those keep it so.
-        await Task.Delay(3 * McpAspire.Mcp.Sessions.ISessionStore.ProcessLease, Cancellation);
+        // Longer than a process counts as alive after its last sign of life, and than others wait that have seen it gone: only further signs keep it alive.
+        await Task.Delay(2 * lease, Cancellation);
         cluster.A.Probe.Released.SetResult();
 
         (await events.MoveNextAsync()).ShouldBeTrue();

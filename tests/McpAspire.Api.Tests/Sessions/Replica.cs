@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
 
@@ -19,9 +20,10 @@ internal sealed class Replica : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private Replica(WebApplication app)
+    private Replica(WebApplication app, FakeLogCollector logs)
     {
         _app = app;
+        Logs = logs;
         Address = new Uri(app.Urls.Single());
         Http = new HttpClient { BaseAddress = new Uri(Address, "/mcp") };
     }
@@ -30,6 +32,8 @@ internal sealed class Replica : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public FakeLogCollector Logs { get; }
+
     public SessionProbe Probe => _app.Services.GetRequiredService<SessionProbe>();
 
     public LossyBackplane Backplane => Get<LossyBackplane>();
@@ -37,11 +41,12 @@ internal sealed class Replica : IAsyncDisposable
     public static async Task<Replica> StartAsync(string redis, Action<McpHttpOptions> http, Action<HttpServerTransportOptions>? transport = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
-        builder.Logging.ClearProviders();
+        var logs = new FakeLoggerProvider();
+        builder.Logging.ClearProviders().AddProvider(logs);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton<SessionProbe>();
-        builder.Services.AddSingleton(RedisClient.Create(RedisOptions.Parse(redis) with { ConnectTimeout = TimeSpan.FromSeconds(1), CommandTimeout = TimeSpan.FromSeconds(1) }));
+        builder.Services.AddSingleton(RedisClient.Create(RedisOptions.Parse(redis) with { ConnectTimeout = TimeSpan.FromSeconds(1) }));
         builder.Services.AddMcpServer()
             .WithHttpTransport(transport)
             .WithTools<SessionTools>()
@@ -63,7 +68,9 @@ internal sealed class Replica : IAsyncDisposable
         app.Use(AuthenticateAsync);
         app.MapMcp("/mcp");
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new Replica(app);
+        var replica = new Replica(app, logs.Collector);
+        await replica.ConnectAsync();
+        return replica;
     }
 
     /// <summary>A service of the server.</summary>
@@ -78,6 +85,20 @@ internal sealed class Replica : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
     }
+
+    // Commands wait for a connection only so long as a test of an outage can wait; on busy cores the first takes longer.
+    private Task ConnectAsync() => Cluster.UntilAsync(async () =>
+    {
+        try
+        {
+            await Get<RedisClient>().ExecuteAsync(["PING"], TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (RedisConnectionException)
+        {
+            return false;
+        }
+    });
 
     private static Task AuthenticateAsync(HttpContext context, RequestDelegate next)
     {

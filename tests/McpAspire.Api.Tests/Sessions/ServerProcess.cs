@@ -28,7 +28,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 "dotnet",
                 [
                     Path.Combine(AppContext.BaseDirectory, "McpServer.Api.dll"), $"--urls={address}", "--LOG_LEVEL=error",
-                    $"--ConnectionStrings:redis={redis}", $"--Mcp:Http:SessionKeys:0={key}", "--Mcp:Http:KeepAliveInterval=00:00:01",
+                    $"--ConnectionStrings:redis={redis}", $"--Mcp:Http:SessionKeys:0={key}", "--Mcp:Http:KeepAliveInterval=00:00:01", "--Mcp:Http:ProcessLease=00:00:01",
                 ]);
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
             var server = new ServerProcess(process, address);

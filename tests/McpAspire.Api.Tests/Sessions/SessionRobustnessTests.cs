@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Api.Tests.Sessions;
 
@@ -50,15 +51,22 @@ public sealed class SessionRobustnessTests
     [Fact]
     public async Task A_Redis_that_turns_us_away_does_not_stop_the_host()
     {
-        await using var cluster = await Cluster.StartAsync();
+        var time = new FakeTimeProvider();
+        await using var cluster = await Cluster.StartAsync(transport => transport.TimeProvider = time);
         var session = await cluster.A.Http.InitializeAsync();
         using var stream = await cluster.A.Http.OpenStreamAsync(session);
 
         await cluster.Client.ExecuteAsync(["CONFIG", "SET", "requirepass", "rotated"], Cancellation);
         await cluster.Client.ExecuteAsync(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"], Cancellation);
         var stopping = cluster.A.Get<IHostApplicationLifetime>().ApplicationStopping;
-        // Longer than the sweeper sleeps.
-        await Task.Delay(TimeSpan.FromSeconds(7), stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+        foreach (var service in new[] { "ProcessBeat", "SessionFreshness" })
+        {
+            await Cluster.UntilAsync(() =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(cluster.A.Logs.GetSnapshot().Any(record => record.Category!.EndsWith(service, StringComparison.Ordinal)));
+            });
+        }
 
         stopping.IsCancellationRequested.ShouldBeFalse();
         (await Cluster.StatusAsync(cluster.A.Http.PostMessageAsync(SessionWire.Ping, session))).ShouldBe(HttpStatusCode.OK);

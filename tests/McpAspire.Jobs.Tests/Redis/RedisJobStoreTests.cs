@@ -90,16 +90,16 @@ public sealed class RedisJobStoreTests(RedisFixture redis) : JobStoreContract, I
         var store = redis.NewStore(o =>
         {
             o.Prefix = "stolen";
-            o.Lease = TimeSpan.FromMilliseconds(300);
+            o.Lease = TimeSpan.FromSeconds(1);
         });
         var running = new TaskCompletionSource();
         var cancelled = new TaskCompletionSource();
         using var worker = new RunningWorker(store, async (context, token) =>
         {
-            running.SetResult();
+            running.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await context.ReportProgressAsync(1, null, null, CancellationToken.None);
-            cancelled.SetResult();
+            cancelled.TrySetResult();
             return SomeJob.Json("{}");
         });
         await worker.StartAsync();

@@ -12,7 +12,7 @@ public sealed class RedisOutageTests
     public async Task Every_acknowledged_job_completes_though_redis_is_killed_under_way()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=200");
+        await using var client = await ConnectAsync(server);
         var store = RedisFixture.NewStore(client, o => o.Lease = TimeSpan.FromSeconds(2));
         using var worker = new RunningWorker(store, async (context, token) =>
         {
@@ -39,7 +39,7 @@ public sealed class RedisOutageTests
     public async Task While_redis_is_away_the_store_says_so()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=200");
+        await using var client = await ConnectAsync(server);
         var store = RedisFixture.NewStore(client);
         await server.KillAsync();
 
@@ -80,7 +80,7 @@ public sealed class RedisOutageTests
     public async Task A_follower_gives_up_when_redis_stays_away()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=200");
+        await using var client = await ConnectAsync(server);
         var store = RedisFixture.NewStore(client, o => o.OutagePatience = TimeSpan.FromSeconds(1));
         var job = SomeJob.New();
         await store.EnqueueAsync(job, Token);
@@ -110,6 +110,26 @@ public sealed class RedisOutageTests
         (await ClaimWhenBackAsync(store)).ShouldBeEmpty();
 
         (await store.HeartbeatAsync(claim, Token)).ShouldBe(LeaseState.Held);
+    }
+
+    // A client that gives up soon once it has been connected: on busy cores connecting itself may take longer.
+    private static async Task<RedisClient> ConnectAsync(RedisServer server)
+    {
+        var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=200");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            try
+            {
+                await client.ExecuteAsync(["PING"], patience.Token);
+                return client;
+            }
+            catch (RedisConnectionException)
+            {
+                // Not yet.
+            }
+        }
     }
 
     private static async Task<string?> TryEnqueueAsync(RedisJobStore store)

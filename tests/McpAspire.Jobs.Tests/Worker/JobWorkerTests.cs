@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 
 namespace McpAspire.Jobs.Tests.Worker;
@@ -105,7 +105,7 @@ public sealed class JobWorkerTests
     public async Task An_exception_is_an_unknown_error_whose_details_are_in_the_log_only()
     {
         var store = NewStore();
-        var logger = new ListLogger();
+        var logger = new FakeLogger<JobWorker>();
         using var worker = new RunningWorker(store, (_, _) => throw new InvalidOperationException("hunter2"), logger: logger);
         await worker.StartAsync();
 
@@ -113,7 +113,7 @@ public sealed class JobWorkerTests
 
         result.ErrorType().ShouldBe(ToolErrorType.Unknown);
         result.Data.GetRawText().ShouldNotContain("hunter2");
-        logger.Exceptions.ShouldContain(e => e.Message == "hunter2");
+        logger.Collector.GetSnapshot().ShouldContain(record => record.Exception is InvalidOperationException && record.Exception.Message == "hunter2");
     }
 
     [Fact]
@@ -349,21 +349,5 @@ public sealed class JobWorkerTests
             new Dictionary<string, WorkerTool> { ["nmap_scan"] = new(true, null, "7.93") },
             "T1",
             new Dictionary<string, string> { ["nmap_scan"] = "open" }));
-    }
-
-    private sealed class ListLogger : ILogger<JobWorker>
-    {
-        public ConcurrentBag<Exception> Exceptions { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (exception is not null)
-                Exceptions.Add(exception);
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpAspire.Mcp.Tests.Http;
@@ -147,11 +148,12 @@ public sealed class RequestRulesTests
     [Fact]
     public async Task The_limit_of_the_endpoint_counts_not_that_of_the_web_server()
     {
-        await using var server = await TestServer.StartAsync(http: http => http.MaxRequestBodySize = 40_000_000);
+        await using var server = await TestServer.StartAsync(
+            http: http => http.MaxRequestBodySize = 40_000, services: services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = 30_000));
 
-        using var response = await server.Http.SendNowAsync(RawMcp.CallTool("echo", new JsonObject { ["text"] = new string('x', 31_000_000) }));
+        using var response = await server.Http.SendNowAsync(RawMcp.CallTool("echo", new JsonObject { ["text"] = new string('x', 31_000) }));
 
-        (await response.ReadJsonAsync())["result"]!["content"]![0]!["text"]!.GetValue<string>().Length.ShouldBe(31_000_000);
+        (await response.ReadJsonAsync())["result"]!["content"]![0]!["text"]!.GetValue<string>().Length.ShouldBe(31_000);
     }
 
     [Fact]

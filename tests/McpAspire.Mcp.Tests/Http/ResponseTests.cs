@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Mcp.Tests.Http;
 
@@ -50,7 +51,7 @@ public sealed class ResponseTests
     [Fact]
     public async Task Silence_is_filled_with_comments_so_that_proxies_keep_the_connection()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var server = await TestServer.StartAsync(transport => transport.TimeProvider = time);
 
         var sending = server.Http.SendNowAsync(RawMcp.CallTool("hold"));

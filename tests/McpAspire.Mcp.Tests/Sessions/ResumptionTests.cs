@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using McpAspire.Mcp.Sessions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Mcp.Tests.Sessions;
 
@@ -128,7 +129,7 @@ public sealed class ResumptionTests
     [Fact]
     public async Task Events_expire()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var server = await TestServer.StartAsync(transport => transport.TimeProvider = time, http => http.EventLifetime = TimeSpan.FromMinutes(1));
         var session = await server.Http.StartSessionAsync();
         using var response = await server.Http.SendNowAsync(RawMcp.Post(Call("log"), ("Mcp-Session-Id", session)));

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using McpAspire.Mcp.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Mcp.Tests.Sessions;
 
@@ -109,7 +110,7 @@ public sealed class SessionTests
     [Fact]
     public async Task A_session_that_rests_too_long_ends()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var server = await TestServer.StartAsync(transport =>
         {
             transport.TimeProvider = time;
@@ -131,7 +132,7 @@ public sealed class SessionTests
     [Fact]
     public async Task Beyond_the_limit_the_session_that_rested_longest_makes_room()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var server = await TestServer.StartAsync(transport =>
         {
             transport.TimeProvider = time;
@@ -151,7 +152,7 @@ public sealed class SessionTests
     [Fact]
     public async Task A_principal_ends_no_sessions_but_their_own()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var server = await TestServer.StartAsync(
             transport =>
             {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Mcp.Tests.Signing;
 
@@ -65,7 +66,7 @@ public sealed class RequestStateTests
     [Fact]
     public async Task State_expires()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var server = await TestServer.StartAsync(transport => transport.TimeProvider = time, http => http.RequestStateLifetime = TimeSpan.FromMinutes(10));
         var state = await AskAsync(server);
 

@@ -90,7 +90,7 @@ public sealed class RedisSubscriptionTests(RedisFixture redis) : IClassFixture<R
     public async Task A_subscription_that_failed_for_want_of_a_connection_is_forgotten()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=500");
+        await using var client = RedisClient.Create(server.ConnectionString + ",connectTimeout=1500");
         using var connected = await client.SubscribeAsync("connected", 1, Token);
         await server.SuspendAsync();
         var subscribing = client.SubscribeAsync("wanted", 1, Token);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using McpAspire.Security.Tokens;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Security.Tests.Tokens;
 
@@ -11,7 +12,7 @@ public sealed class AccessTokenValidatorTests : IDisposable
     private const string Issuer = "https://tools.example";
 
     private readonly SigningKey _key = SigningKey.Generate();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly AccessTokenValidator _validator;
 
     public AccessTokenValidatorTests()

@@ -3,6 +3,7 @@ using McpAspire.Security.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Security.Tests.Tokens;
 
@@ -10,7 +11,7 @@ public sealed class JwksClientTests : IDisposable
 {
     private readonly SigningKey _first = SigningKey.Generate();
     private readonly SigningKey _second = SigningKey.Generate();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly ServiceProvider _services = new ServiceCollection()
         .AddHttpClient(JwksClient.HttpClientName, client => client.MaxResponseContentBufferSize = JwksClient.MaxDocumentBytes).Services
         .BuildServiceProvider();

@@ -1,6 +1,8 @@
 using McpAspire.Security.Tokens;
+using McpAspire.TestSupport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace McpAspire.Security.Tests.Tokens;
 
@@ -24,14 +26,23 @@ public sealed class TokenValidationTests
         rejected.Rejection.ShouldBe(TokenRejection.UnknownKey);
     }
 
-    private static ServiceProvider Compose(string keys)
+    [Fact]
+    public void Options_are_validated_by_hosts_that_start_at_the_same_time() => FreshStart.RunTogether(static () => StartupValidation.Validate(Services("http://127.0.0.1:1")));
+
+    [Fact]
+    public void A_clock_skew_out_of_its_range_stops_the_start_and_is_named() =>
+        Should.Throw<OptionsValidationException>(() => StartupValidation.Validate(Services("http://127.0.0.1:1", "--Auth:ClockSkew=00:05:01"))).Message.ShouldContain("ClockSkew");
+
+    private static ServiceProvider Compose(string keys) => Services(keys).BuildServiceProvider();
+
+    private static ServiceCollection Services(string keys, params string[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddCommandLine([$"--Auth:Issuer={Issuer}", $"--Auth:JwksUri={keys}"]).Build();
+        var configuration = new ConfigurationBuilder().AddCommandLine([$"--Auth:Issuer={Issuer}", $"--Auth:JwksUri={keys}", .. settings]).Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddLogging();
         services.AddTokenValidation(configuration);
-        return services.BuildServiceProvider();
+        return services;
     }
 
     private static AccessToken Token()

@@ -1,4 +1,5 @@
 using McpAspire.Jobs;
+using McpAspire.TestSupport;
 using McpAspire.Tools.Catalog;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -95,7 +96,7 @@ public sealed class CatalogReloadTests : IDisposable
 
         NamesOf(catalog).ShouldBe(["first"]);
         catalog.Problems.ShouldHaveSingleItem().ShouldEndWith("first.json(11): /repeatSafe is not of type boolean.");
-        host.Log.Lines.ShouldContain(line => line.Contains("first.json(11)", StringComparison.Ordinal));
+        host.Log.Lines().ShouldContain(line => line.Contains("first.json(11)", StringComparison.Ordinal));
         (await host.Get<IWorkerInventory>().TakeAsync(TestContext.Current.CancellationToken)).CatalogProblem.ShouldNotBeNull().ShouldContain("first.json(11)");
 
         _files.Write("demo/first.json", ManifestFiles.Minimal("first"));

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using McpAspire.Jobs;
+using McpAspire.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpAspire.Tools.Tests.Execution;
 
@@ -53,8 +55,8 @@ public sealed class ToolJobHandlerTests
         result.Error!.Type.ShouldBe(ToolErrorType.Unknown);
         result.Error.Metadata!["job_id"].GetString().ShouldBe("0199c0de-0000-7000-8000-000000000001");
         JsonSerializer.Serialize(result, ToolsJsonContext.Default.ToolResult).ShouldNotContain("4111");
-        host.Log.Lines.ShouldContain(line => line.Contains("tool.defect fake", StringComparison.Ordinal));
-        host.Log.Lines.Any(line => line.Contains("4111", StringComparison.Ordinal)).ShouldBe(!sensitive);
+        host.Log.Lines().ShouldContain(line => line.Contains("tool.defect fake", StringComparison.Ordinal));
+        host.Log.Lines().Any(line => line.Contains("4111", StringComparison.Ordinal)).ShouldBe(!sensitive);
     }
 
     [Fact]
@@ -69,7 +71,7 @@ public sealed class ToolJobHandlerTests
         await stop.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(running.WaitAsync(Patience, TestContext.Current.CancellationToken));
-        host.Log.Lines.ShouldContain(line => line.Contains("cancelled after", StringComparison.Ordinal));
+        host.Log.Lines().ShouldContain(line => line.Contains("cancelled after", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -126,7 +128,7 @@ public sealed class ToolJobHandlerTests
     [Fact]
     public async Task A_tool_whose_ground_is_gone_is_left_alone_for_a_while_and_then_tried_again()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var broken = true;
         var tool = new FakeTool(_ => broken ? throw Failure(ToolErrorType.Unavailable) : Task.FromResult(FakeTool.Output));
         await using var host = Host(tool, time);
@@ -151,7 +153,7 @@ public sealed class ToolJobHandlerTests
     {
         var broken = false;
         var tool = new FakeTool(_ => broken ? throw Failure(ToolErrorType.Unavailable) : Task.FromResult(FakeTool.Output));
-        await using var host = Host(tool, new ManualTime());
+        await using var host = Host(tool, new FakeTimeProvider());
         await FailAsync(4);
         (await CallAsync(host)).IsError.ShouldBeFalse();
         await FailAsync(4);

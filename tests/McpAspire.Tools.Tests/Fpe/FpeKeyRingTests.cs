@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpAspire.Jobs;
+using McpAspire.TestSupport;
 using McpAspire.Tools.Fpe;
 using Microsoft.Extensions.Options;
 
@@ -251,7 +252,7 @@ public sealed class FpeKeyRingTests : IDisposable
 
         result.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString())
             .ShouldBe(["This is the published demo key: everybody can decrypt what it encrypts."]);
-        host.Log.Lines.ShouldContain(line => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("demo key", StringComparison.Ordinal));
+        host.Log.Lines().ShouldContain(line => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("demo key", StringComparison.Ordinal));
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

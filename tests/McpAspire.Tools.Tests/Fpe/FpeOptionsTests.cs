@@ -1,3 +1,4 @@
+using McpAspire.TestSupport;
 using McpAspire.Tools.Fpe;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -21,7 +22,7 @@ public sealed class FpeOptionsTests
 
         (await host.CallAsync("fpe_encrypt", """{"value": "123456789"}""", TestContext.Current.CancellationToken)).Content[0].Text.ShouldBe("ENC_FPE:096616337");
 
-        host.Log.Lines.ShouldContain(line => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("demo key", StringComparison.Ordinal));
+        host.Log.Lines().ShouldContain(line => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("demo key", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -92,7 +93,7 @@ public sealed class FpeOptionsTests
         await using var host = Host((keyName, Key), (tweakName, Tweak), ("AUTH_MODE", "production"));
 
         (await host.CallAsync("fpe_encrypt", """{"value": "123456789"}""", TestContext.Current.CancellationToken)).Content[0].Text.ShouldBe("ENC_FPE:247665236");
-        host.Log.Lines.ShouldNotContain(line => line.Contains("demo key", StringComparison.Ordinal));
+        host.Log.Lines().ShouldNotContain(line => line.Contains("demo key", StringComparison.Ordinal));
     }
 
     [Fact]

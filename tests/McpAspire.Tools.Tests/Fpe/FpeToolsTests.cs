@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpAspire.Jobs;
+using McpAspire.TestSupport;
 using McpAspire.Tools.Catalog;
 
 namespace McpAspire.Tools.Tests.Fpe;
@@ -112,9 +113,9 @@ public sealed class FpeToolsTests
         await CallAsync(host, "fpe_decrypt", token);
         await CallAsync(host, "fpe_encrypt", "51051");
 
-        host.Log.Lines.ShouldNotBeEmpty();
+        host.Log.Lines().ShouldNotBeEmpty();
         foreach (var secret in new[] { Key, "99AABBCCDDEEFF00", "51051", token["ENC_FPE:".Length..] })
-            host.Log.Lines.ShouldNotContain(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
+            host.Log.Lines().ShouldNotContain(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
     }
 
     private static async Task<ToolError> RefusalAsync(string tool, string value)

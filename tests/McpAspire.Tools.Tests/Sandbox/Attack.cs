@@ -6,12 +6,14 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
     private const string Connect = """socket(S,2,1,0) && connect(S, pack('S n C4 x8', 2, $ARGV[0], 127,0,0,1)) or die "connect: $!\n"; print 'done'""";
     private const string Listen = """socket(S,2,1,0) && bind(S, pack('S n C4 x8', 2, 0, 127,0,0,1)) && listen(S,5) or die "listen: $!\n"; print 'done'""";
 
+    private static readonly string OrphanSeconds = ProcFs.UniqueSeconds();
+
     /// <summary>All of them; the names are the rows of the table in docs/sandbox.md.</summary>
     public static readonly IReadOnlyList<Attack> All =
     [
         new("Fork bomb", Perl("""for (1..700) { my $p = fork; die "Cannot fork: $!\n" unless defined $p; $p or do { sleep 60; exit } } print 'done'; kill 9, -$$"""), Limited("processes")),
         new("Memory bomb", Perl("""my $x = 'a' x 800_000_000; print 'done'"""), Limited("memory")),
-        new("Processor spin", Perl("1 while 1"), Limited("cpu")),
+        new("Processor spin", (_, _) => new HostileRun(["-e", "1 while 1"], CpuSeconds: 1), Limited("cpu")),
         new("1 GB of output", Perl("""print 'x' x 65536 for 1..16384"""), Limited("output")),
         new("One large file", Perl("""open F, '>', "$ENV{TMPDIR}/f"; print F 'x' x 65536 for 1..300; print 'done'"""), Limited("disk")),
         new(
@@ -31,7 +33,7 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         new("Listening on a port, network declared", (_, _) => new(["-e", Listen], Network: true), Denied),
         new("Writing outside its folder", Perl("""for (qw(/var/tmp /dev/shm /usr /etc)) { my $f = "$_/mcpaspire-hostile-$$"; if (open F, '>', $f) { print 'done'; unlink $f } }"""), Denied),
         new("Shared memory that stays", Perl("""my $id = shmget 0, 1000, 0600; defined $id or die "$!\n"; print 'done'; shmctl $id, 0, 0"""), Denied),
-        new("Double-forked orphan without environment", Perl("""fork && exit; setpgrp; fork && exit; syscall 112; close $_ for *STDOUT, *STDERR; %ENV = (); exec 'sleep', '987654'"""), Ended),
+        new("Double-forked orphan without environment", Perl($"fork && exit; setpgrp; fork && exit; syscall 112; close $_ for *STDOUT, *STDERR; %ENV = (); exec 'sleep', '{OrphanSeconds}'"), Ended),
         new("Ignoring SIGTERM", (_, _) => new(["-e", """$SIG{$_} = 'IGNORE' for qw(TERM INT HUP); 1 while sleep 60"""], CancelAfterMs: 500), report => report.Cancelled ? "denied" : "not held"),
     ];
 
@@ -43,5 +45,5 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
     private static string Denied(HostileReport report) => report.Output.Contains("done", StringComparison.Ordinal) ? "not held" : "denied";
 
     // Anything that is left is a child of the worker, or would be found by its command line.
-    private static string Ended(HostileReport report) => ProcFs.Running("sleep\0987654\0").Count == 0 && report.ExitCode == 0 ? "denied" : "not held";
+    private static string Ended(HostileReport report) => !ProcFs.IsSleeping(OrphanSeconds) && report.ExitCode == 0 ? "denied" : "not held";
 }

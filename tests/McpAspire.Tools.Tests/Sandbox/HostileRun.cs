@@ -4,4 +4,5 @@ namespace McpAspire.Tools.Tests.Sandbox;
 /// <param name="Arguments">Perl's.</param>
 /// <param name="Network">Whether the network is declared.</param>
 /// <param name="CancelAfterMs">When to cancel the run; 0 for never.</param>
-public sealed record HostileRun(string[] Arguments, bool Network = false, int CancelAfterMs = 0);
+/// <param name="CpuSeconds">How much processor time it has.</param>
+public sealed record HostileRun(string[] Arguments, bool Network = false, int CancelAfterMs = 0, int CpuSeconds = 5);

@@ -15,7 +15,9 @@ internal sealed partial class HostileWorker : IAsyncDisposable
     public const string Secret = "SECRET_OF_THE_WORKER";
 
     private const int SetDumpable = 4;
-    private const int UserWithoutRights = 60990;
+
+    // Its own: the kernel counts all processes of a user.
+    private static readonly int UserWithoutRights = TestUsers.NewRange();
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -41,16 +43,20 @@ internal sealed partial class HostileWorker : IAsyncDisposable
         var secret = Path.Combine(folder.FullName, "secret");
         File.WriteAllText(secret, Secret);
 
-        string[] command = [Environment.ProcessPath!, Command, $"{tier}", $"{useLandlock}"];
+        string[] command = [Command, $"{tier}", $"{useLandlock}"];
 #pragma warning disable CA1416 // The tests run on Linux.
         folder.UnixFileMode = (UnixFileMode)0b111_001_001;
         File.SetUnixFileMode(secret, UnixFileMode.UserRead);
 #pragma warning restore CA1416
         if (tier == SandboxTier.T0 && NativeProcess.IsRoot)
         {
-            NativeProcess.GiveTo(folder.FullName, UserWithoutRights);
-            NativeProcess.GiveTo(secret, UserWithoutRights);
-            command = [ProgramPath.Find("setpriv")!, $"--reuid={UserWithoutRights}", $"--regid={UserWithoutRights}", "--clear-groups", "--inh-caps=-all", .. command];
+            var program = CopyOfThisProgram(folder);
+            GiveToUserWithoutRights(folder);
+            command = [ProgramPath.Find("setpriv")!, $"--reuid={UserWithoutRights}", $"--regid={UserWithoutRights}", "--clear-groups", "--inh-caps=-all", program, .. command];
+        }
+        else
+        {
+            command = [Environment.ProcessPath!, .. command];
         }
 
         var info = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
@@ -94,7 +100,7 @@ internal sealed partial class HostileWorker : IAsyncDisposable
         var report = new HostileReport(sandbox.Tier!, false, 0, string.Empty, string.Empty, null, null, [], 0, []);
         try
         {
-            var command = new SandboxCommand { Program = "/usr/bin/perl", Arguments = run.Arguments, NeedsNetwork = run.Network, CpuSeconds = 5, MaxStdoutBytes = 65536 };
+            var command = new SandboxCommand { Program = "/usr/bin/perl", Arguments = run.Arguments, NeedsNetwork = run.Network, CpuSeconds = run.CpuSeconds, MaxStdoutBytes = 65536 };
             var exit = await sandbox.RunAsync(command, stop.Token);
             report = report with
             {
@@ -116,6 +122,22 @@ internal sealed partial class HostileWorker : IAsyncDisposable
             Children = Directory.EnumerateDirectories("/proc/self/task").Sum(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length),
             Files = [.. Directory.EnumerateFileSystemEntries(Path.GetTempPath()).Select(file => Path.GetFileName(file)!).Where(file => file.StartsWith("mcpaspire", StringComparison.Ordinal))],
         };
+    }
+
+    // Another user may not be allowed to enter the folder that the tests were built in, such as one in root's home.
+    private static string CopyOfThisProgram(DirectoryInfo folder)
+    {
+        var copy = folder.CreateSubdirectory("program");
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+            File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
+        return Path.Combine(copy.FullName, Path.GetFileName(Environment.ProcessPath!));
+    }
+
+    private static void GiveToUserWithoutRights(DirectoryInfo folder)
+    {
+        NativeProcess.GiveTo(folder.FullName, UserWithoutRights);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(folder.FullName, "*", SearchOption.AllDirectories))
+            NativeProcess.GiveTo(entry, UserWithoutRights);
     }
 
     // The runtime loads its own files when it first needs them.

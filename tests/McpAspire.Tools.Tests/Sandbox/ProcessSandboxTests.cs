@@ -175,15 +175,16 @@ public sealed partial class ProcessSandboxTests
     [Fact]
     public async Task Many_runs_leave_no_process_no_zombie_and_no_open_pipe()
     {
+        var seconds = ProcFs.UniqueSeconds();
         await ShellAsync("true");
         var before = (Pipes: ProcFs.OpenPipes(), Zombies: ProcFs.Zombies());
 
         for (var i = 0; i < 40; i++)
-            await ShellAsync("echo x; sleep 631 & setsid sleep 632 & setsid sleep 633 >/dev/null 2>&1 &");
+            await ShellAsync("echo x; sleep $1 & setsid sleep $1 & setsid sleep $1 >/dev/null 2>&1 &", "sh", seconds);
 
-        await Eventually.ShouldHoldAsync(() => ProcFs.Running("sleep\063").Count == 0, "the processes end");
-        ProcFs.Zombies().ShouldBeLessThanOrEqualTo(before.Zombies);
-        ProcFs.OpenPipes().ShouldBeLessThanOrEqualTo(before.Pipes);
+        await Eventually.ShouldHoldAsync(() => !ProcFs.IsSleeping(seconds), "the processes end");
+        await Eventually.ShouldHoldAsync(() => ProcFs.Zombies() <= before.Zombies, "no zombie is left");
+        await Eventually.ShouldHoldAsync(() => ProcFs.OpenPipes() <= before.Pipes, "no pipe is left open");
     }
 
     [Fact]
@@ -200,11 +201,12 @@ public sealed partial class ProcessSandboxTests
         await Should.ThrowAsync<OperationCanceledException>(() => Plain.RunAsync(Sandboxes.Shell("true"), new CancellationToken(canceled: true)));
 
     [Theory]
-    [InlineData("T0", "661660")]
-    [InlineData("T1", "661661")]
-    [InlineData("T2", "661662")]
-    public async Task When_the_worker_is_killed_its_programs_die_with_it(string tier, string seconds)
+    [InlineData("T0")]
+    [InlineData("T1")]
+    [InlineData("T2")]
+    public async Task When_the_worker_is_killed_its_programs_die_with_it(string tier)
     {
+        var seconds = ProcFs.UniqueSeconds();
         using var worker = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [DoomedWorker.Command, tier, seconds])
         {
             RedirectStandardOutput = true,
@@ -212,11 +214,11 @@ public sealed partial class ProcessSandboxTests
         })!;
         using var output = worker.StandardOutput;
         var folder = await ReadLineAsync(worker);
-        await Eventually.ShouldHoldAsync(() => ProcFs.Running($"sleep\0{seconds}\0").Count > 0, "the program runs");
+        await Eventually.ShouldHoldAsync(() => ProcFs.IsSleeping(seconds), "the program runs");
 
         worker.Kill();
 
-        await Eventually.ShouldHoldAsync(() => ProcFs.Running($"sleep\0{seconds}\0").Count == 0, "the program dies with its worker");
+        await Eventually.ShouldHoldAsync(() => !ProcFs.IsSleeping(seconds), "the program dies with its worker");
         if (folder != "/tmp")
             Directory.Delete(folder);
     }

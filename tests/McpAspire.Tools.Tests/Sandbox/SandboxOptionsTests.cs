@@ -1,3 +1,4 @@
+using McpAspire.TestSupport;
 using McpAspire.Tools.Sandbox;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,7 @@ public sealed class SandboxOptionsTests
         var options = host.Get<IOptions<SandboxOptions>>().Value;
 
         (options.MaxStdoutBytes, options.MaxMemoryMb, options.MaxFileDescriptors).ShouldBe((64 * 1024 * 1024, 128, 128));
-        host.Log.Lines.Count(line => line.Contains("config_clamped", StringComparison.Ordinal)).ShouldBe(2);
+        host.Log.Lines().Count(line => line.Contains("config_clamped", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using McpAspire.Jobs;
+using McpAspire.TestSupport;
 using McpAspire.Tools.Sandbox;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,10 +19,10 @@ public sealed class SandboxTiersTests
         var sandbox = host.Get<ProcessSandbox>();
 
         sandbox.Unavailable.ShouldBeNull();
-        host.Log.Lines.Count(line => line.Contains($"Programs run in sandbox tier {sandbox.Tier} ", StringComparison.Ordinal)).ShouldBe(1);
+        host.Log.Lines().Count(line => line.Contains($"Programs run in sandbox tier {sandbox.Tier} ", StringComparison.Ordinal)).ShouldBe(1);
         sandbox.Reasons.Count.ShouldBe(SandboxTier.T2 - Enum.Parse<SandboxTier>(sandbox.Tier!));
         foreach (var reason in sandbox.Reasons)
-            host.Log.Lines.ShouldContain(line => line.Contains(reason, StringComparison.Ordinal));
+            host.Log.Lines().ShouldContain(line => line.Contains(reason, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class SandboxTiersTests
 
         host.Get<IStartupValidator>().Validate();
 
-        host.Log.Lines.ShouldContain(line => line.Contains("Programs run in sandbox tier", StringComparison.Ordinal));
+        host.Log.Lines().ShouldContain(line => line.Contains("Programs run in sandbox tier", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -73,15 +74,16 @@ public sealed class SandboxTiersTests
     [Fact]
     public void No_two_runs_have_the_same_user_on_a_machine()
     {
-        using var one = new UidPool(70001, 3);
-        using var other = new UidPool(70001, 3);
+        var first = TestUsers.NewRange();
+        using var one = new UidPool(first, 3);
+        using var other = new UidPool(first, 3);
 
         var taken = new[] { one.Take()!, other.Take()!, one.Take()! };
         one.Take().ShouldBeNull();
         other.Take().ShouldBeNull();
         one.Return(taken[2]);
 
-        taken.Select(user => user.Uid).ShouldBe([70001, 70002, 70003]);
+        taken.Select(user => user.Uid).ShouldBe([first, first + 1, first + 2]);
         taken.ShouldAllBe(user => !user.IsClean);
         one.Take().ShouldBeSameAs(taken[2]);
     }
@@ -98,7 +100,8 @@ public sealed class SandboxTiersTests
     [Fact]
     public async Task When_every_user_is_taken_a_run_is_refused()
     {
-        var sandbox = Sandboxes.Create(SandboxTier.T1, configure: options => (options.FirstUid, options.Uids) = (70101, 1));
+        var uid = TestUsers.NewRange();
+        var sandbox = Sandboxes.Create(SandboxTier.T1, configure: options => (options.FirstUid, options.Uids) = (uid, 1));
         if (sandbox.Tier != "T1")
             return;
         using var stop = new CancellationTokenSource();
@@ -111,7 +114,7 @@ public sealed class SandboxTiersTests
         await Should.ThrowAsync<OperationCanceledException>(() => first);
 
         refusal.Error.Type.ShouldBe(ToolErrorType.ResourceExhausted);
-        (await sandbox.RunAsync(Sandboxes.Shell("id -u"), TestContext.Current.CancellationToken)).Output.ShouldBe("70101\n");
+        (await sandbox.RunAsync(Sandboxes.Shell("id -u"), TestContext.Current.CancellationToken)).Output.ShouldBe($"{uid}\n");
     }
 
     [Fact]
@@ -119,9 +122,10 @@ public sealed class SandboxTiersTests
     {
         if (!NativeProcess.IsRoot)
             return;
-        using var left = Process.Start(new ProcessStartInfo("setpriv", ["--reuid=70201", "--clear-groups", "sleep", "600"]) { UseShellExecute = false })!;
-        await Eventually.ShouldHoldAsync(() => File.ReadAllText($"/proc/{left.Id}/status").Contains("Uid:\t70201", StringComparison.Ordinal), "the user changes");
-        var sandbox = Sandboxes.Create(SandboxTier.T1, configure: options => (options.FirstUid, options.Uids) = (70201, 1));
+        var uid = TestUsers.NewRange();
+        using var left = Process.Start(new ProcessStartInfo("setpriv", [$"--reuid={uid}", "--clear-groups", "sleep", "600"]) { UseShellExecute = false })!;
+        await Eventually.ShouldHoldAsync(() => File.ReadAllText($"/proc/{left.Id}/status").Contains($"Uid:\t{uid}", StringComparison.Ordinal), "the user changes");
+        var sandbox = Sandboxes.Create(SandboxTier.T1, configure: options => (options.FirstUid, options.Uids) = (uid, 1));
 
         await sandbox.RunAsync(Sandboxes.Shell("true"), TestContext.Current.CancellationToken);
 

@@ -1,4 +1,5 @@
 using McpAspire.Jobs;
+using McpAspire.TestSupport;
 using McpAspire.Tools.Catalog;
 using Microsoft.Extensions.Options;
 
@@ -35,7 +36,7 @@ public sealed class ManifestDefaultsTests : IDisposable
 
         error.Type.ShouldBe(ToolErrorType.ValidationError);
         error.Metadata!["max_length"].GetInt32().ShouldBe(256);
-        host.Log.Lines.ShouldContain(line => line.Contains("config_clamped: MCP_MAX_ARGS_LEN was 1, is 256", StringComparison.Ordinal));
+        host.Log.Lines().ShouldContain(line => line.Contains("config_clamped: MCP_MAX_ARGS_LEN was 1, is 256", StringComparison.Ordinal));
     }
 
     [Fact]

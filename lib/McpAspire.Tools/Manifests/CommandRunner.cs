@@ -24,6 +24,9 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
 
     public ITool Tool => tool;
 
+    /// <inheritdoc/>
+    public bool DependsOnTarget => true;
+
     public async ValueTask<WorkerTool> ProbeAsync(CancellationToken cancellationToken)
     {
         if (ProgramPath.Find(_command.Program) is not { } path)

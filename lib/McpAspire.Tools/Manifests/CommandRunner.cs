@@ -83,6 +83,7 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
         StandardInput = tool.Manifest.Sandbox.StandardInput,
         NeedsNetwork = tool.Manifest.Sandbox.Network,
         NeedsRawSockets = plan.RawSockets,
+        NeedsPacketSockets = plan.PacketSockets,
         CpuSeconds = tool.Manifest.Limits.CpuSeconds,
         MemoryMb = tool.Manifest.Limits.MemoryMb,
         MaxFileBytes = tool.Manifest.Limits.FileBytes,
@@ -93,8 +94,8 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
 
     private static ParsedOutput Parse(CommandPlan plan, SandboxExit exit, ToolExecution execution)
     {
-        if (exit.LimitError is { } limit)
-            throw new ToolException(limit, execution: execution);
+        if (exit.Failure is { } failure)
+            throw new ToolException(failure, execution: execution);
 
         try
         {

@@ -189,6 +189,18 @@ public sealed partial class ProcessSandboxTests
     }
 
     [Fact]
+    public async Task A_thousand_runs_leave_no_zombie()
+    {
+        var best = Sandboxes.Create();
+        var before = ProcFs.Zombies();
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (i, token) =>
+            (await (i % 2 == 0 ? best : Plain).RunAsync(new SandboxCommand { Program = "/bin/true", Arguments = [] }, token)).ExitCode.ShouldBe(0));
+
+        await Eventually.ShouldHoldAsync(() => ProcFs.Zombies() <= before, "no zombie is left");
+    }
+
+    [Fact]
     public async Task A_program_that_is_not_there_fails_in_the_sandbox_with_its_reason()
     {
         var failure = await Should.ThrowAsync<ToolException>(() => RunAsync("/usr/bin/no-such-program"));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using McpAspire.Jobs;
 using McpAspire.TestSupport;
 using McpAspire.Tools.Sandbox;
@@ -105,6 +106,52 @@ public sealed class SandboxTiersTests
         using var pool = new UidPool(uid, 1);
 
         pool.Take().ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task When_others_have_every_user_a_root_worker_runs_nothing()
+    {
+        if (!NativeProcess.IsRoot)
+            return;
+        var first = TestUsers.NewRange();
+        using var other = new UidPool(first, 2);
+        other.Take().ShouldNotBeNull();
+        other.Take().ShouldNotBeNull();
+
+        var sandbox = Sandboxes.Create(configure: options => (options.FirstUid, options.Uids) = (first, 2));
+        var refusal = await Should.ThrowAsync<ToolException>(() => sandbox.RunAsync(Sandboxes.Shell("id -u"), TestContext.Current.CancellationToken));
+
+        refusal.Error.Type.ShouldBe(ToolErrorType.Unavailable);
+        sandbox.Tier.ShouldBeNull();
+        sandbox.Unavailable!.ShouldContain("every user of the range is taken");
+    }
+
+    [Fact]
+    public void Names_that_any_user_may_take_are_no_claims()
+    {
+        if (!NativeProcess.IsRoot)
+            return;
+        var first = TestUsers.NewRange();
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint($"\0mcpaspire-uid-{first}"));
+        using var pool = new UidPool(first, 1);
+
+        pool.Take().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Claims_are_made_in_a_folder_that_only_root_may_change()
+    {
+        if (!NativeProcess.IsRoot)
+            return;
+        var folder = Directory.CreateTempSubdirectory("claims-");
+#pragma warning disable CA1416 // The tests run on Linux.
+        folder.UnixFileMode |= UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+#pragma warning restore CA1416
+
+        Should.Throw<IOException>(() => new UidPool(TestUsers.NewRange(), 1, folder.FullName)).Message.ShouldContain("only root may change");
+
+        folder.Delete();
     }
 
     [Fact]

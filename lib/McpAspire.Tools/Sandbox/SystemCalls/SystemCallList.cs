@@ -18,7 +18,7 @@ internal static class SystemCallList
 
     // Nothing that names another process, but signals: the user, Landlock or the namespace is between them and other processes.
     private const string Processes = """
-        arch_prctl capget capset execve exit exit_group fork vfork futex futex_waitv getcpu getegid geteuid getgid getgroups getpgid getpgrp getpid getppid getpriority
+        arch_prctl capget capset execve exit exit_group fork vfork futex futex_waitv getcpu getegid geteuid getgid get_mempolicy getgroups getpgid getpgrp getpid getppid getpriority
         getresgid getresuid getrlimit getrusage getsid gettid getuid kill restart_syscall rseq sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max
         sched_get_priority_min sched_yield set_robust_list set_tid_address setfsgid setfsuid setgid setgroups setpgid setregid setresgid setresuid setreuid setrlimit setsid
         setuid sysinfo tgkill tkill uname wait4 waitid

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using static McpAspire.Tools.Sandbox.SystemCalls.ArgumentComparison;
 
 namespace McpAspire.Tools.Sandbox.SystemCalls;
@@ -24,13 +25,17 @@ internal enum SocketNeed
 /// </summary>
 internal static class SystemCallFilter
 {
+    private const int InstructionBytes = 8;
     private const int NotPermitted = 1;
     private const int NotImplemented = 38;
     private const int NotSupported = 95;
 
-    // Calls that are newer than the library: C libraries look for them, and fall back when they are missing.
-    private const int FirstNewCall = 451;
-    private const int LastNewCall = 520;
+    // Calls that are newer than the library: C libraries look for them, and fall back when they are missing. Up to where x32 begins, which the library ends.
+    private const uint FirstNewCall = 451;
+    private const uint FirstOfX32 = 0x40000000;
+    private const ushort LoadNumber = 0x20;
+    private const ushort JumpIfAtLeast = 0x35;
+    private const ushort Return = 0x06;
 
     private const ulong Int = 0xFFFFFFFF;
     private const ulong CloneForbidden = 0x7E020000 | 0x00800000 | 0x00008000 | 0x00002000; // CLONE_NEW*, CLONE_UNTRACED, CLONE_PARENT, CLONE_PTRACE
@@ -73,14 +78,31 @@ internal static class SystemCallFilter
             Add(filter, LibSeccomp.Allow, call);
         foreach (var call in SystemCallList.Missing)
             Add(filter, LibSeccomp.Fail(NotImplemented), call);
-        for (var call = FirstNewCall; call <= LastNewCall; call++)
-            filter.Add(LibSeccomp.Fail(NotImplemented), call);
 
         AddProcessRules(filter);
         AddFileRules(filter);
         foreach (var (family, type, protocol) in Sockets(sockets))
             AddSocket(filter, family, type, protocol);
-        return filter.Export();
+        return [.. RefuseNewCalls(), .. filter.Export()];
+    }
+
+    // One comparison before the library's program, in place of a rule for each number.
+    private static byte[] RefuseNewCalls()
+    {
+        var program = new byte[4 * InstructionBytes];
+        Write(0, LoadNumber, 0, 0, 0);
+        Write(1, JumpIfAtLeast, 2, 0, FirstOfX32);
+        Write(2, JumpIfAtLeast, 0, 1, FirstNewCall);
+        Write(3, Return, 0, 0, LibSeccomp.Fail(NotImplemented));
+        return program;
+
+        void Write(int at, ushort code, byte ifTrue, byte ifFalse, uint value)
+        {
+            var instruction = program.AsSpan(at * InstructionBytes, InstructionBytes);
+            BinaryPrimitives.WriteUInt16LittleEndian(instruction, code);
+            (instruction[2], instruction[3]) = (ifTrue, ifFalse);
+            BinaryPrimitives.WriteUInt32LittleEndian(instruction[4..], value);
+        }
     }
 
     // Children of this process alone, no namespaces; limits and priorities of oneself alone.

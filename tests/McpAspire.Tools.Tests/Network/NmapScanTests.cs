@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using McpAspire.Jobs;
@@ -118,7 +117,7 @@ public sealed class NmapScanTests : IDisposable
         await ProgressAsync(context, running);
 
         foreach (var pid in Scanning())
-            Process.GetProcessById(pid).Kill();
+            NativeProcess.Kill(pid);
         var result = await running.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         result.Error!.Type.ShouldBe(ToolErrorType.ResourceExhausted);

@@ -20,7 +20,7 @@ internal sealed partial class ProcessSandbox
     private const int QuickLooks = 20;
     private const int MaxReason = 200;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(1);
 
     private readonly SandboxOptions _limits;

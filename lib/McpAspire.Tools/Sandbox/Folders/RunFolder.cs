@@ -72,13 +72,18 @@ internal sealed class RunFolder : IDisposable
             using var timer = new PeriodicTimer(LookEvery, timeProvider);
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (FolderContents.Size(_folder) + HiddenFiles.Size(NativeFolder.PathOf(_folder), processes()) > maxBytes)
+                if (Size(processes) > maxBytes)
                     return true;
             }
         }
         catch (OperationCanceledException)
         {
             // The run has ended.
+        }
+        catch (IOException)
+        {
+            // What cannot be watched may not grow.
+            return true;
         }
 
         return false;
@@ -94,6 +99,14 @@ internal sealed class RunFolder : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // As the run's user, who may look at its own processes, as root without all its rights (in a container) may not.
+    private long Size(Func<IEnumerable<int>> processes)
+    {
+        var bytes = 0L;
+        UserIdentity.RunAs(_uid, () => bytes = FolderContents.Size(_folder) + HiddenFiles.Size(NativeFolder.PathOf(_folder), processes()));
+        return bytes;
+    }
 
     private void Remove(int? uid)
     {

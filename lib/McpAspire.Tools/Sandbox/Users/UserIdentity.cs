@@ -40,17 +40,19 @@ internal static partial class UserIdentity
             return;
         }
 
+        _ = SetFileGroup((uint)user);
         _ = SetFileUser((uint)user);
         try
         {
-            // The call answers the user before, and changes nothing for one that there is not.
-            if (SetFileUser(uint.MaxValue) != user)
-                throw new IOException($"The files of user {user} cannot be removed as that user.");
+            // The calls answer the user and the group before, and change nothing for those that there are not.
+            if (SetFileUser(uint.MaxValue) != user || SetFileGroup(uint.MaxValue) != user)
+                throw new IOException($"This process cannot act as user {user}.");
             action();
         }
         finally
         {
             _ = SetFileUser(0);
+            _ = SetFileGroup(0);
         }
     }
 
@@ -92,6 +94,10 @@ internal static partial class UserIdentity
     [LibraryImport("libc", EntryPoint = "setfsuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetFileUser(uint uid);
+
+    [LibraryImport("libc", EntryPoint = "setfsgid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetFileGroup(uint gid);
 
     private sealed record Sweep(int Uid, int Sweeper, TaskCompletionSource Done);
 }

@@ -113,7 +113,7 @@ public sealed partial class DashboardTests(AuthlessSystem system, DashboardBrows
         ];
         var page = await dashboard.GoToAsync("/?view=Graph");
         await Expect(page.Locator(".resource-link")).ToHaveCountAsync(expected.Length);
-        await page.WaitForFunctionAsync("[...document.querySelectorAll('.resource-group, .resource-link')].every(part => part.getAttribute('opacity') === '1')");
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.resource-group, .resource-link')].every(part => part.getAttribute('opacity') === '1')");
 
         // A line ends where two nodes are.
         var edges = await page.EvaluateAsync<string[]>(
@@ -208,7 +208,8 @@ public sealed partial class DashboardTests(AuthlessSystem system, DashboardBrows
 
         await page.GetByRole(AriaRole.Heading, new() { Name = Meter }).WaitForAsync();
         await page.GetByText("nmap_scan", new() { Exact = true }).First.WaitForAsync();
-        await page.WaitForFunctionAsync("[...document.querySelectorAll('path.js-line')].some(line => new Set(line.getAttribute('d').match(/(?<=,)[\\d.]+/g)).size > 1)");
+        await page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('path.js-line')].some(line => new Set(line.getAttribute('d').match(/(?<=,)[\\d.]+/g)).size > 1)");
         await DashboardBrowser.CaptureAsync(page, "metrics");
     }
 

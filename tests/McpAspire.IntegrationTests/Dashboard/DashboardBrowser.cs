@@ -31,7 +31,8 @@ public sealed class DashboardBrowser(AuthlessSystem system) : IAsyncLifetime
     /// <summary>The trace of the last call of a tool.</summary>
     internal IReadOnlyDictionary<string, string> Traces { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["fpe_encrypt"] = NewTraceId(), ["nmap_scan"] = NewTraceId(),
+        ["fpe_encrypt"] = NewTraceId(),
+        ["nmap_scan"] = NewTraceId(),
     };
 
     public async ValueTask InitializeAsync()

@@ -1,4 +1,3 @@
-using McpAspire.Tools.Tests.Network;
 using McpAspire.Tools.Tests.Sandbox;
 using Xunit.MicrosoftTestingPlatform;
 
@@ -11,7 +10,6 @@ internal static class TestProgram
         args switch
         {
             [DoomedWorker.Command, var tier, var seconds] => DoomedWorker.RunAsync(tier, seconds),
-            [PingWorker.Command, var tier, .. var targets] => PingWorker.RunAsync(tier, targets),
             [HostileWorker.Command, var tier, var landlock] => HostileWorker.RunAsync(tier, landlock),
             _ => TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         };

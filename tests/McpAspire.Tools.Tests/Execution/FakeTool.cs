@@ -4,8 +4,7 @@ using McpAspire.Jobs;
 namespace McpAspire.Tools.Tests.Execution;
 
 /// <summary>A tool that does what the test says.</summary>
-internal sealed class FakeTool(Func<CancellationToken, Task<ToolOutput>> run, int concurrency = 1, bool sensitive = false, bool dependsOnTarget = false, int timeoutSec = 60)
-    : ITool, IToolRunner
+internal sealed class FakeTool(Func<CancellationToken, Task<ToolOutput>> run, int concurrency = 1, bool sensitive = false) : ITool, IToolRunner
 {
     public const string Name = "fake";
 
@@ -14,8 +13,6 @@ internal sealed class FakeTool(Func<CancellationToken, Task<ToolOutput>> run, in
     public int Runs => _runs;
 
     public ITool Tool => this;
-
-    public bool DependsOnTarget => dependsOnTarget;
 
     public ToolDefinition Definition { get; } = new()
     {
@@ -28,7 +25,7 @@ internal sealed class FakeTool(Func<CancellationToken, Task<ToolOutput>> run, in
         OutputSchema = JsonElement.Parse("""{"type": "object"}"""),
         Hints = new ToolHints(true, false, true, false),
         Sensitive = sensitive,
-        DefaultTimeout = TimeSpan.FromSeconds(timeoutSec),
+        DefaultTimeout = TimeSpan.FromSeconds(60),
         MaxTimeout = TimeSpan.FromSeconds(60),
         Concurrency = concurrency,
     };

@@ -49,7 +49,7 @@ public static class HealthEndpoints
         return health;
     }
 
-    // Checks ask other services every few seconds, whatever the sampler is.
+    // Checks call other services every few seconds. Their spans are suppressed with any sampler.
     private static RequestDelegate WithoutSpans(RequestDelegate next) => async context =>
     {
         using (SuppressInstrumentationScope.Begin())

@@ -107,7 +107,7 @@ public abstract class RunningSystem(string authMode, bool enableDashboard = fals
     /// <summary>A stateless call through the gateway, as bytes on the wire.</summary>
     /// <param name="token">The caller's, if it has one.</param>
     /// <param name="tool">Its name.</param>
-    /// <param name="arguments">In JSON, or what is none.</param>
+    /// <param name="arguments">JSON text; malformed text is sent as it is.</param>
     /// <param name="traceId">The trace that the call belongs to, if it belongs to one.</param>
     /// <returns>The answer's body at any status.</returns>
     public async Task<string> PostAsync(string? token, string tool, string arguments, string? traceId = null)

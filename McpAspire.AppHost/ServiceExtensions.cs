@@ -71,7 +71,7 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ProjectResource> WithIssuer(this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> gateway) =>
         service.WithEnvironment("Auth__Issuer", gateway.GetEndpoint(service.ApplicationBuilder.ExecutionContext.IsPublishMode ? "https" : "http"));
 
-    /// <summary>The pools whose jobs a worker takes. A worker offers no diagnostics endpoint of .NET, by which its user could read its memory.</summary>
+    /// <summary>The pools whose jobs a worker takes. It has no endpoint for debuggers: it would have to start again to close it (docs/sandbox.md).</summary>
     public static IResourceBuilder<ProjectResource> WithPools(this IResourceBuilder<ProjectResource> worker, string pools) =>
         worker.WithEnvironment("Worker__Pools", pools).WithEnvironment("DOTNET_EnableDiagnostics", "0");
 

@@ -9,6 +9,12 @@ public interface IToolRunner
     /// <summary>The tool that it runs.</summary>
     ITool Tool { get; }
 
+    /// <summary>
+    /// Whether how long a call takes is up to the target that its caller chose. Then a timeout says nothing about the next call, and does not count as a failure of
+    /// the tool.
+    /// </summary>
+    bool DependsOnTarget => false;
+
     /// <summary>Whether the tool can run in this process, and why not.</summary>
     ValueTask<WorkerTool> ProbeAsync(CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using McpAspire.Tools.Tests.Network;
 using McpAspire.Tools.Tests.Sandbox;
 using Xunit.MicrosoftTestingPlatform;
 
@@ -10,6 +11,7 @@ internal static class TestProgram
         args switch
         {
             [DoomedWorker.Command, var tier, var seconds] => DoomedWorker.RunAsync(tier, seconds),
+            [PingWorker.Command, var tier, .. var targets] => PingWorker.RunAsync(tier, targets),
             [HostileWorker.Command, var tier, var landlock] => HostileWorker.RunAsync(tier, landlock),
             _ => TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         };

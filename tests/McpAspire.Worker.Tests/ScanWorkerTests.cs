@@ -57,6 +57,22 @@ public sealed class ScanWorkerTests
         (await jobs.ClaimAsync("scan", "another", 1, TimeSpan.Zero, Token)).ShouldHaveSingleItem().Job.Id.ShouldBe(last.Id);
     }
 
+    [Fact]
+    public async Task A_worker_has_no_endpoint_for_debuggers_and_profilers()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var caller = Caller(redis);
+        using var service = Silent();
+        await caller.Services.GetRequiredService<IJobStore>().EnqueueAsync(VersionScan(service), Token);
+
+        using var worker = await StartWorkerAsync(redis);
+        using var asked = await AskedAsync(service);
+
+        Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{worker.Id}-*").ShouldBeEmpty();
+        Directory.EnumerateFiles(Path.GetTempPath(), $"clr-debug-pipe-{worker.Id}-*").ShouldBeEmpty();
+        (await File.ReadAllTextAsync($"/proc/{worker.Id}/cmdline", Token)).ShouldContain("--Worker:Pools=scan\0");
+    }
+
     private static TcpListener Silent()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);

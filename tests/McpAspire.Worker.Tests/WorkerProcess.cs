@@ -17,6 +17,8 @@ internal sealed class WorkerProcess : IDisposable
         _log = process.StandardOutput.ReadToEndAsync();
     }
 
+    public int Id => _process.Id;
+
     public static async Task<WorkerProcess> StartAsync(params string[] settings) =>
         new(await ChildProcesses.StartAsync(AppContext.BaseDirectory, "dotnet", ["ToolWorker.dll", .. settings]));
 

@@ -143,8 +143,8 @@ internal sealed class ToolLane : IDisposable
         catch (OperationCanceledException) when (clock.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             var error = TimedOut(limit);
-            // A limit below the tool's own is the caller's choice: it says nothing about the tool.
-            return limit < Definition.DefaultTimeout ? ToolAttempt.Failed(error) : throw new ToolException(error);
+            // A limit below the tool's own and a target that does not answer are the caller's choice: they say nothing about the tool.
+            return _runner.DependsOnTarget || limit < Definition.DefaultTimeout ? ToolAttempt.Failed(error) : throw new ToolException(error);
         }
         catch (ToolException e) when (!IsInfrastructure(e))
         {

@@ -9,5 +9,7 @@ namespace McpAspire.Tools.Manifests;
 /// <param name="Parser">Reads what it prints.</param>
 /// <param name="Argv">The command line, without the program.</param>
 /// <param name="RawSockets">Whether it needs raw sockets.</param>
+/// <param name="PacketSockets">Whether it needs them for more than ICMP, or packet sockets.</param>
 /// <param name="Activity">What it does, for people.</param>
-internal sealed record CommandPlan(JsonElement Arguments, ManifestCommand Command, IOutputParser Parser, IReadOnlyList<string> Argv, bool RawSockets, string Activity);
+internal sealed record CommandPlan(
+    JsonElement Arguments, ManifestCommand Command, IOutputParser Parser, IReadOnlyList<string> Argv, bool RawSockets, bool PacketSockets, string Activity);

@@ -24,6 +24,9 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
 
     public ITool Tool => tool;
 
+    /// <inheritdoc/>
+    public bool DependsOnTarget => true;
+
     public async ValueTask<WorkerTool> ProbeAsync(CancellationToken cancellationToken)
     {
         if (ProgramPath.Find(_command.Program) is not { } path)
@@ -80,6 +83,7 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
         StandardInput = tool.Manifest.Sandbox.StandardInput,
         NeedsNetwork = tool.Manifest.Sandbox.Network,
         NeedsRawSockets = plan.RawSockets,
+        NeedsPacketSockets = plan.PacketSockets,
         CpuSeconds = tool.Manifest.Limits.CpuSeconds,
         MemoryMb = tool.Manifest.Limits.MemoryMb,
         MaxFileBytes = tool.Manifest.Limits.FileBytes,
@@ -90,8 +94,8 @@ internal sealed class CommandRunner(ManifestTool tool, ProcessSandbox sandbox) :
 
     private static ParsedOutput Parse(CommandPlan plan, SandboxExit exit, ToolExecution execution)
     {
-        if (exit.LimitError is { } limit)
-            throw new ToolException(limit, execution: execution);
+        if (exit.Failure is { } failure)
+            throw new ToolException(failure, execution: execution);
 
         try
         {

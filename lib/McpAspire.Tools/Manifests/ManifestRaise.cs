@@ -13,5 +13,9 @@ internal sealed record ManifestRaise : Conditional
 
     public JobClass Class { get; init; }
 
+    /// <inheritdoc cref="ManifestSandbox.RawSockets"/>
     public bool RawSockets { get; init; }
+
+    /// <inheritdoc cref="ManifestSandbox.PacketSockets"/>
+    public string? PacketSockets { get; init; }
 }

@@ -78,12 +78,14 @@ internal sealed class ManifestTool : ITool
     {
         var values = Values(arguments);
         var way = WayOf(values);
+        var packetSockets = Manifest.Sandbox.PacketSockets is not null || Raises(values).Any(raise => raise.PacketSockets is not null);
         return new CommandPlan(
             ToJson(values),
             way.Command,
             _parsers[way],
             [.. CommandLine(values)],
-            Manifest.Sandbox.RawSockets || Raises(values).Any(raise => raise.RawSockets),
+            packetSockets || Manifest.Sandbox.RawSockets || Raises(values).Any(raise => raise.RawSockets),
+            packetSockets,
             values.Aggregate(Manifest.Activity ?? $"Running {way.Command.Program}", (text, value) => text.Replace($"{{{value.Key}}}", $"{value.Value}", StringComparison.Ordinal)));
     }
 

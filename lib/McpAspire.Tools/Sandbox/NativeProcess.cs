@@ -29,14 +29,6 @@ internal static partial class NativeProcess
     /// <returns>Whether the kernel does so.</returns>
     public static bool AdoptOrphans() => ProcessControl(SetChildSubreaper, 1, 0, 0, 0) == 0;
 
-    /// <summary>Gives a file or folder to a user and the group of the same number.</summary>
-    /// <exception cref="IOException">It cannot be given.</exception>
-    public static void GiveTo(string path, int uid)
-    {
-        if (ChangeOwner(path, uid, uid) != 0)
-            throw new IOException($"{path} cannot be given to user {uid} (error {Marshal.GetLastPInvokeError()}).");
-    }
-
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int KillCore(int pid, int signal);
@@ -56,8 +48,4 @@ internal static partial class NativeProcess
     [LibraryImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial uint GetEffectiveUserId();
-
-    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int ChangeOwner(string path, int uid, int gid);
 }

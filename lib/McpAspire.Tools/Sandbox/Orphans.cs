@@ -8,55 +8,81 @@ namespace McpAspire.Tools.Sandbox;
 /// </summary>
 internal static class Orphans
 {
+    private const int MaxProcesses = 1024;
+    private const string Zombie = "\nState:\tZ";
     private const string NoNewPrivileges = "\nNoNewPrivs:\t1\n";
 
     // What is adopted becomes a child of the first thread; children that this process starts are children of the thread that starts them.
     private static readonly string Children = $"/proc/self/task/{Environment.ProcessId}/children";
-    private static readonly bool IsMarkedItself = Read("/proc/self/status")?.Contains(NoNewPrivileges, StringComparison.Ordinal) == true;
+    private static readonly bool IsMarkedItself = ProcFile.Read("/proc/self/status")?.Contains(NoNewPrivileges, StringComparison.Ordinal) == true;
     private static readonly bool Adopting = NativeProcess.AdoptOrphans();
     private static readonly string? OwnSession = Session(Environment.ProcessId);
 
     /// <summary>Why orphans cannot be found, or null.</summary>
     public static string? Unavailable => Adopting && File.Exists(Children) ? null : "the kernel does not tell of orphaned processes (CONFIG_PROC_CHILDREN)";
 
-    /// <summary>Kills those that there are, and removes those that have ended.</summary>
+    /// <summary>
+    /// Kills those that there are. Those that have ended keep their place in the kernel's count of the user's processes until none lives: one that flees by starting
+    /// another and ending comes to the limit of that count, and then no further.
+    /// </summary>
     /// <param name="uid">Only those of this user; null for the worker's.</param>
     /// <returns>Whether there were any, so that it takes another look.</returns>
     public static bool EndAll(int? uid)
     {
-        var any = false;
-        foreach (var child in (Read(Children) ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var ended = new List<int>();
+        var anyLives = false;
+        foreach (var pid in Numbers(ProcFile.Read(Children)))
         {
-            var pid = int.Parse(child, CultureInfo.InvariantCulture);
-            if (!IsOfRun(pid, uid))
+            if (StatusOfRun(pid, uid) is not { } status)
                 continue;
+            if (status.Contains(Zombie, StringComparison.Ordinal))
+            {
+                ended.Add(pid);
+                continue;
+            }
+
             NativeProcess.Kill(pid);
-            NativeProcess.Reap(pid);
-            any = true;
+            anyLives = true;
         }
 
-        return any;
+        if (!anyLives)
+            ended.ForEach(NativeProcess.Reap);
+        return anyLives || ended.Count > 0;
     }
 
-    // What cannot be shed: no new privileges. Where this process has none itself (a container may say so), what cannot be joined: its session.
-    private static bool IsOfRun(int pid, int? uid) =>
-        Read($"/proc/{pid}/status") is { } status
-        && status.Contains(NoNewPrivileges, StringComparison.Ordinal)
-        && status.Contains($"\nUid:\t{uid ?? NativeProcess.UserId}\t", StringComparison.Ordinal)
-        && (!IsMarkedItself || Session(pid) is { } session && session != OwnSession);
+    /// <summary>The processes of a run: its first with all that come from it, and the orphans.</summary>
+    /// <param name="first">The run's first process.</param>
+    /// <param name="uid">Its user; null for the worker's.</param>
+    public static IEnumerable<int> AllOfRun(int first, int? uid) =>
+        Numbers(ProcFile.Read(Children)).Where(child => StatusOfRun(child, uid) is not null).Prepend(first).SelectMany(WithDescendants).Take(MaxProcesses);
 
-    private static string? Session(int pid) => Read($"/proc/{pid}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3] : null;
+    private static IEnumerable<int> WithDescendants(int pid) =>
+        Tasks(pid).SelectMany(task => Numbers(ProcFile.Read(Path.Combine(task, "children")))).SelectMany(WithDescendants).Prepend(pid);
 
-    private static string? Read(string path)
+    private static string[] Tasks(int pid)
     {
         try
         {
-            return File.ReadAllText(path);
+            return Directory.GetDirectories($"/proc/{pid}/task");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It has ended.
-            return null;
+            return [];
         }
     }
+
+    private static IEnumerable<int> Numbers(string? list) =>
+        (list ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture));
+
+    // What cannot be shed: no new privileges. Where this process has none itself (a container may say so), what cannot be joined: its session.
+    private static string? StatusOfRun(int pid, int? uid) =>
+        ProcFile.Read($"/proc/{pid}/status") is { } status
+        && status.Contains(NoNewPrivileges, StringComparison.Ordinal)
+        && status.Contains($"\nUid:\t{uid ?? NativeProcess.UserId}\t", StringComparison.Ordinal)
+        && (!IsMarkedItself || Session(pid) is { } session && session != OwnSession)
+            ? status
+            : null;
+
+    private static string? Session(int pid) => ProcFile.Read($"/proc/{pid}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3] : null;
 }

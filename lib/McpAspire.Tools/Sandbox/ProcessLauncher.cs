@@ -11,11 +11,11 @@ internal static class ProcessLauncher
 {
     private static readonly BlockingCollection<Launch> Queue = StartThread();
 
-    /// <summary>Starts a process.</summary>
+    /// <summary>Starts a process that has the writing end of a status pipe.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
-    public static Task<Process> StartAsync(ProcessStartInfo startInfo)
+    public static Task<Process> StartAsync(ProcessStartInfo startInfo, StatusPipe status)
     {
-        var launch = new Launch(startInfo, new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var launch = new Launch(startInfo, status, new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously));
         Queue.Add(launch);
         return launch.Started.Task;
     }
@@ -33,15 +33,20 @@ internal static class ProcessLauncher
         {
             try
             {
-                launch.Started.SetResult(Process.Start(launch.StartInfo) ?? throw new InvalidOperationException("No process was started."));
+                launch.Status.ShareWriter();
+                launch.Started.TrySetResult(Process.Start(launch.StartInfo) ?? throw new InvalidOperationException("No process was started."));
             }
             catch (Exception e)
             {
-                // The thread must outlive every failure; the caller gets it.
-                launch.Started.SetException(e);
+                // The thread must outlive every failure; the caller gets it. A task that has its result keeps it, though telling of it failed.
+                launch.Started.TrySetException(e);
+            }
+            finally
+            {
+                launch.Status.CloseWriter();
             }
         }
     }
 
-    private sealed record Launch(ProcessStartInfo StartInfo, TaskCompletionSource<Process> Started);
+    private sealed record Launch(ProcessStartInfo StartInfo, StatusPipe Status, TaskCompletionSource<Process> Started);
 }

@@ -11,5 +11,8 @@ internal sealed partial class ProcessSandbox
 
         [LoggerMessage(2, LogLevel.Warning, "The folder {Folder} of an ended run could not be removed")]
         public static partial void FolderLeft(ILogger logger, string folder, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "User {Uid} is out of use: a process of it cannot be ended")]
+        public static partial void UserRetired(ILogger logger, int uid);
     }
 }

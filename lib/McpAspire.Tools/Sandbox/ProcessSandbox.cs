@@ -1,6 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using McpAspire.Jobs;
+using McpAspire.Tools.Network;
+using McpAspire.Tools.Sandbox.Folders;
+using McpAspire.Tools.Sandbox.Users;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,8 +18,9 @@ internal sealed partial class ProcessSandbox
     private const int MaxInput = 4096;
     private const int SweepAfter = 40;
     private const int QuickLooks = 20;
+    private const int MaxReason = 200;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(1);
 
     private readonly SandboxOptions _limits;
@@ -38,8 +42,10 @@ internal sealed partial class ProcessSandbox
     /// <summary>Why no program can be run here, or null when it can.</summary>
     public string? Unavailable => _choice.Launcher is null ? $"no sandbox works ({string.Join("; ", _choice.Reasons)})" : null;
 
-    /// <summary>Why a better tier is not to be had.</summary>
-    public IReadOnlyList<string> Reasons => _choice.Reasons;
+    /// <summary>Why a better tier is not to be had, and what is out of use.</summary>
+    public IReadOnlyList<string> Reasons => _choice.Users?.Retired is { Count: > 0 } retired
+        ? [.. _choice.Reasons, $"users {string.Join(", ", retired)} are out of use, as a process of them cannot be ended"]
+        : _choice.Reasons;
 
     /// <summary>Runs a program to its end. When this returns or throws, no process of it is left.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the program was killed.</exception>
@@ -51,59 +57,132 @@ internal sealed partial class ProcessSandbox
 
         cancellationToken.ThrowIfCancellationRequested();
         var launcher = _choice.Launcher ?? throw CannotStart(Unavailable!, null);
-        var user = TakeUser();
+        var user = await TakeUserAsync();
         try
         {
-            if (user is { IsClean: false })
-                await SweepAsync(launcher, user);
             return await RunAsync(launcher, command, user, cancellationToken);
         }
         finally
         {
             if (user is not null)
-                _choice.Users!.Return(user);
+                Return(user);
         }
     }
 
-    private RunUser? TakeUser()
+    private async Task<RunUser?> TakeUserAsync()
     {
         if (_choice.Users is not { } users)
             return null;
-        return users.Take() ?? throw new ToolException(ToolException.Failure(
+        while (users.Take() is { } user)
+        {
+            if (user.IsClean || await EndAllAsync(user))
+                return user;
+            Return(user);
+        }
+
+        throw new ToolException(ToolException.Failure(
             ToolErrorType.ResourceExhausted, "As many programs run here as there are users for them.", "Try again later, or ask the operator to raise Sandbox:Uids."));
+    }
+
+    private void Return(RunUser user)
+    {
+        if (!user.IsClean)
+            Log.UserRetired(_logger, user.Uid);
+        _choice.Users!.Return(user);
+    }
+
+    // What a worker that was killed left of a user.
+    private async Task<bool> EndAllAsync(RunUser user)
+    {
+        var started = _timeProvider.GetTimestamp();
+        do
+        {
+            if (!await TryKillAllAsync(user))
+                return false;
+            if (!UserProcesses.Any(user.Uid))
+                return user.IsClean = true;
+            await Task.Delay(LookEvery, _timeProvider);
+        }
+        while (_timeProvider.GetElapsedTime(started) < Patience);
+
+        return false;
+    }
+
+    private async Task<bool> TryKillAllAsync(RunUser user)
+    {
+        try
+        {
+            await UserIdentity.KillAllAsync(user.Uid, _choice.Users!.Sweeper);
+            return true;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
     }
 
     private async Task<SandboxExit> RunAsync(SandboxLauncher launcher, SandboxCommand command, RunUser? user, CancellationToken cancellationToken)
     {
-        var folder = launcher.Tier == SandboxTier.T2 ? null : RunFolder.Create(user?.Uid);
+        using var folder = launcher.Tier == SandboxTier.T2 ? null : CreateFolder(user);
+        using var status = CreateStatusPipe();
         try
         {
+            using var process = await StartAsync(launcher.StartInfo(command, folder?.Path, user?.Uid, status.Descriptor), status);
             user?.IsClean = false;
-            using var process = await StartAsync(launcher.StartInfo(command, folder, user?.Uid), command.Program);
-            return await FollowAsync(process, launcher, command, folder, user, cancellationToken);
+            var exit = await FollowAsync(process, launcher, command, folder, user, cancellationToken);
+            return status.ReadFailure() is { } failure ? throw CannotStart(Describe(failure, exit), null) : exit;
         }
         finally
         {
-            if (folder is not null)
+            // Where a process of the run may be left, its folder stays for the next start.
+            if (folder is not null && user is not { IsClean: false })
                 await RemoveAsync(folder);
         }
     }
 
-    // The program owns what is in its folder; if it cannot be removed, the call has its answer all the same.
-    private async Task RemoveAsync(string folder)
+    private static RunFolder CreateFolder(RunUser? user)
     {
         try
         {
-            await RunFolder.RemoveAsync(folder);
+            return RunFolder.Create(user?.Uid);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Log.FolderLeft(_logger, folder, e);
+            throw CannotStart("there is no folder for it", e);
+        }
+    }
+
+    private static StatusPipe CreateStatusPipe()
+    {
+        try
+        {
+            return new StatusPipe();
+        }
+        catch (Win32Exception e)
+        {
+            throw CannotStart("the worker has no descriptors left", e);
+        }
+    }
+
+    // What says nothing of itself is not launch.pl but bubblewrap, which writes to standard error; no program has written there then.
+    private static string Describe(string failure, SandboxExit exit) =>
+        $"the sandbox could not be set up ({SafeText.Clean(failure.Length > 0 ? failure : exit.Error.Trim(), MaxReason)})";
+
+    // The program owns what is in its folder; if it cannot be removed, the call has its answer all the same.
+    private async Task RemoveAsync(RunFolder folder)
+    {
+        try
+        {
+            await folder.RemoveAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.FolderLeft(_logger, folder.Path, e);
         }
     }
 
     private async Task<SandboxExit> FollowAsync(
-        Process process, SandboxLauncher launcher, SandboxCommand command, string? folder, RunUser? user, CancellationToken cancellationToken)
+        Process process, SandboxLauncher launcher, SandboxCommand command, RunFolder? folder, RunUser? user, CancellationToken cancellationToken)
     {
         // Process does not close the pipes that it made when it is disposed.
         await using var outputPipe = process.StandardOutput.BaseStream;
@@ -112,7 +191,7 @@ internal sealed partial class ProcessSandbox
         var error = new OutputCapture(Least(command.MaxStderrBytes, _limits.MaxStderrBytes));
         var drained = Task.WhenAll(output.ReadAsync(outputPipe), error.ReadAsync(errorPipe));
         using var ended = new CancellationTokenSource();
-        var watch = WatchAsync(process, folder, ended.Token);
+        var watch = WatchAsync(process, folder, user, ended.Token);
 
         try
         {
@@ -127,8 +206,6 @@ internal sealed partial class ProcessSandbox
             await EndLeftoversAsync(process.Id, launcher, user, drained);
         }
 
-        if (process.ExitCode == SandboxLauncher.Refused && error.Text.StartsWith(SandboxLauncher.RefusedPrefix, StringComparison.Ordinal))
-            throw CannotStart($"the sandbox could not be set up ({error.Text[SandboxLauncher.RefusedPrefix.Length..].Trim()})", null);
         return new SandboxExit(process.ExitCode, output.Text, error.Text, output.Truncated, error.Truncated, launcher.Tier.ToString())
         {
             RawOutput = output.Bytes,
@@ -138,9 +215,9 @@ internal sealed partial class ProcessSandbox
 
     private static int Least(int? wanted, int limit) => Math.Min(wanted ?? limit, limit);
 
-    private async Task<bool> WatchAsync(Process process, string? folder, CancellationToken ended)
+    private async Task<bool> WatchAsync(Process process, RunFolder? folder, RunUser? user, CancellationToken ended)
     {
-        if (folder is null || !await RunFolder.ExceedsAsync(folder, _limits.MaxFolderBytes, _timeProvider, ended))
+        if (folder is null || !await folder.ExceedsAsync(_limits.MaxFolderBytes, () => Orphans.AllOfRun(process.Id, user?.Uid), _timeProvider, ended))
             return false;
         KillGroup(process);
         return true;
@@ -160,10 +237,14 @@ internal sealed partial class ProcessSandbox
         }
     }
 
-    // Whoever is left has lost its parent by now, or is about to: its group is killed, and each that is found makes orphans of its own children.
+    // All of a user's are killed at once. Without a user of its own: a process that is left has lost its parent by now, or is about to; its group is killed, and
+    // each that is found makes orphans of its own children. What has ended becomes a child of this process, which takes its exit code.
     private async Task EndLeftoversAsync(int group, SandboxLauncher launcher, RunUser? user, Task drained)
     {
-        NativeProcess.Kill(-group);
+        if (user is null)
+            NativeProcess.Kill(-group);
+        else
+            _ = await TryKillAllAsync(user);
         var started = _timeProvider.GetTimestamp();
         for (var looks = 1; EndOrphans(launcher.Tier, user) || !drained.IsCompleted; looks++)
         {
@@ -175,7 +256,7 @@ internal sealed partial class ProcessSandbox
             }
 
             if (user is not null && looks % SweepAfter == 0)
-                await SweepAsync(launcher, user);
+                _ = await TryKillAllAsync(user);
             // What was killed is mostly gone by the next look.
             if (looks < QuickLooks)
             {
@@ -194,17 +275,6 @@ internal sealed partial class ProcessSandbox
     // At T2 also what bubblewrap leaves when it is killed; it is the worker's user.
     private static bool EndOrphans(SandboxTier tier, RunUser? user) => Orphans.EndAll(user?.Uid) | (tier == SandboxTier.T2 && user is not null && Orphans.EndAll(null));
 
-    private static async Task SweepAsync(SandboxLauncher launcher, RunUser user)
-    {
-        using var sweep = await StartAsync(launcher.Sweep(user.Uid), "perl");
-        await using var output = sweep.StandardOutput.BaseStream;
-        await using var error = sweep.StandardError.BaseStream;
-        sweep.StandardInput.Close();
-        await sweep.WaitForExitAsync();
-        if (sweep.ExitCode != 0)
-            throw CannotStart($"what may be left of user {user.Uid} cannot be ended", null);
-    }
-
     private static void KillGroup(Process process)
     {
         if (process.HasExited)
@@ -213,15 +283,15 @@ internal sealed partial class ProcessSandbox
         process.Kill();
     }
 
-    private static async Task<Process> StartAsync(ProcessStartInfo info, string program)
+    private static async Task<Process> StartAsync(ProcessStartInfo info, StatusPipe status)
     {
         try
         {
-            return await ProcessLauncher.StartAsync(info);
+            return await ProcessLauncher.StartAsync(info, status);
         }
         catch (Win32Exception e)
         {
-            throw CannotStart($"{Path.GetFileName(program)} cannot be started", e);
+            throw CannotStart($"{Path.GetFileName(info.FileName)} cannot be started", e);
         }
     }
 

@@ -1,3 +1,5 @@
+using McpAspire.Tools.Sandbox.Users;
+
 namespace McpAspire.Tools.Sandbox;
 
 /// <summary>The tier that programs run in here, and why not a better one.</summary>

@@ -3,6 +3,9 @@ namespace McpAspire.Tools.Sandbox;
 /// <summary>A program to run, with everything that it is told and all that it may have. What is null is as the configured limits say; they are never exceeded.</summary>
 internal sealed record SandboxCommand
 {
+    /// <summary>The argument in whose place a run gets its identifier: 16 bits, not 0, and of no other run on this machine at the time.</summary>
+    public const string RunId = "{run_id}";
+
     /// <summary>The program's full path.</summary>
     public required string Program { get; init; }
 
@@ -18,8 +21,12 @@ internal sealed record SandboxCommand
     /// <summary>Whether it may talk over the network.</summary>
     public bool NeedsNetwork { get; init; }
 
-    /// <summary>Whether it may also send and receive raw packets; works only where the sandbox can give that right (<c>CAP_NET_RAW</c>).</summary>
+    /// <summary>Whether it may also have raw sockets for ICMP; works only where the sandbox can give that right (<c>CAP_NET_RAW</c>).</summary>
     public bool NeedsRawSockets { get; init; }
+
+    /// <summary>Whether it may also have raw sockets of every protocol and packet sockets, by which it sees what others send and receive.</summary>
+    public bool NeedsPacketSockets { get; init; }
+
 
     /// <summary>Seconds of processor time, after which it is killed.</summary>
     public int CpuSeconds { get; init; } = 60;

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using McpAspire.Jobs;
 
 namespace McpAspire.Tools.Sandbox;
@@ -10,11 +9,12 @@ namespace McpAspire.Tools.Sandbox;
 /// <param name="TruncatedOutput">Standard output went over its cap, and the program was killed for it.</param>
 /// <param name="TruncatedError">Standard error went over its cap; the rest was dropped.</param>
 /// <param name="Tier">The strength of the sandbox that it ran in.</param>
-internal sealed partial record SandboxExit(int ExitCode, string Output, string Error, bool TruncatedOutput, bool TruncatedError, string Tier)
+internal sealed record SandboxExit(int ExitCode, string Output, string Error, bool TruncatedOutput, bool TruncatedError, string Tier)
 {
     private const int Killed = 128 + 9;
     private const int CpuExceeded = 128 + 24;
     private const int FileSizeExceeded = 128 + 25;
+    private const int BadSystemCall = 128 + 31;
 
     /// <summary>Standard output as it came, up to its cap.</summary>
     public ReadOnlyMemory<byte> RawOutput { get; init; }
@@ -23,8 +23,9 @@ internal sealed partial record SandboxExit(int ExitCode, string Output, string E
     public bool FolderFull { get; init; }
 
     /// <summary>
-    /// The limit that it failed at, or null: <c>output</c>, <c>disk</c>, <c>cpu</c>, <c>killed</c> (by the kernel: memory of the machine, or processor time),
-    /// <c>memory</c>, <c>processes</c>, <c>descriptors</c>. The last three only the program sees, so they are known by what it says when it fails.
+    /// The limit that ended it, or null: <c>output</c>, <c>disk</c>, <c>cpu</c>, <c>killed</c> (by the kernel: memory of the machine, or processor time). Known by
+    /// the signal that ended it and by what was counted, never by what it printed, in which a remote server has a say. A program that is refused memory, a process
+    /// or a descriptor goes on or fails as it likes.
     /// </summary>
     public string? Limit =>
         TruncatedOutput ? "output"
@@ -35,17 +36,22 @@ internal sealed partial record SandboxExit(int ExitCode, string Output, string E
             CpuExceeded => "cpu",
             FileSizeExceeded => "disk",
             Killed => "killed",
-            _ when NoMemory().IsMatch(Error) => "memory",
-            _ when NoProcess().IsMatch(Error) => "processes",
-            _ when NoSpace().IsMatch(Error) => "disk",
-            _ when NoDescriptor().IsMatch(Error) => "descriptors",
             _ => null,
         };
 
     /// <summary>Whether a limit of the sandbox ended it.</summary>
     public bool LimitReached => Limit is not null;
 
-    /// <summary>What to tell the caller of a run that failed at a limit; the metadata names it as <c>limit</c>.</summary>
+    /// <summary>What to tell the caller of a run that the sandbox ended: at a limit, which the metadata names as <c>limit</c>, or for a system call.</summary>
+    public ToolError? Failure => ExitCode == BadSystemCall
+        ? ToolException.Failure(
+            ToolErrorType.ExecutionError,
+            "The tool made a system call that the sandbox answers with its end (SIGSYS).",
+            "Report this to the operator: the kernel's log names the call.",
+            ("signal", "SIGSYS"))
+        : LimitError;
+
+    /// <summary>What to tell the caller of a run that failed at a limit.</summary>
     public ToolError? LimitError => Limit is { } limit
         ? ToolException.Failure(
             ToolErrorType.ResourceExhausted,
@@ -54,24 +60,9 @@ internal sealed partial record SandboxExit(int ExitCode, string Output, string E
                 "output" => "The output is larger than this server takes.",
                 "disk" => "The tool wrote more to its folder than it may.",
                 "cpu" => "The tool used up its processor time.",
-                "memory" => "The tool wanted more memory than it may have.",
-                "processes" => "The tool wanted more processes than it may have.",
-                "descriptors" => "The tool wanted more open files than it may have.",
                 _ => "The tool was killed: it used up its processor time, or the machine ran out of memory.",
             },
             "Ask for less at a time.",
             ("limit", limit))
         : null;
-
-    [GeneratedRegex("cannot allocate memory|out of memory|memory exhausted|bad_alloc", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NoMemory();
-
-    [GeneratedRegex("cannot fork|fork.*resource temporarily unavailable", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NoProcess();
-
-    [GeneratedRegex("no space left on device|file too large|disk quota exceeded", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NoSpace();
-
-    [GeneratedRegex("too many open files", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NoDescriptor();
 }

@@ -1,18 +1,13 @@
 using System.Diagnostics;
+using McpAspire.Tools.Sandbox.SystemCalls;
 
 namespace McpAspire.Tools.Sandbox;
 
 /// <summary>
 /// How a program is started in a tier: launch.pl, one process that limits itself and becomes the program; at T2 within namespaces that bubblewrap makes.
 /// </summary>
-internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, SystemCalls calls, int landlock)
+internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, int landlock)
 {
-    /// <summary>What launch.pl ends with when it cannot do what it was told; then nothing has run.</summary>
-    public const int Refused = 126;
-
-    /// <summary>How the reason begins that launch.pl then gives on standard error.</summary>
-    public const string RefusedPrefix = "sandbox: ";
-
     private const int MaxFileBytes = 16 * 1024 * 1024;
     private const int CpuGraceSeconds = 2;
 
@@ -22,19 +17,23 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
 
     private const string PrivateFolder = "/tmp";
 
+    // Runs without a user of their own count from a number that other workers hardly have.
+    private static int _runs = Random.Shared.Next();
+
     private static readonly string Script = ReadScript();
     private static readonly (string Target, string Link)[] DeviceLinks =
         [("/proc/self/fd", "/dev/fd"), ("/proc/self/fd/0", "/dev/stdin"), ("/proc/self/fd/1", "/dev/stdout"), ("/proc/self/fd/2", "/dev/stderr")];
 
-    private readonly string _filter = $"filter={SystemCallFilter.Build(calls, network: false, rawSockets: false)}";
-    private readonly string _networkFilter = $"filter={SystemCallFilter.Build(calls, network: true, rawSockets: false)}";
-    private readonly string _rawFilter = $"filter={SystemCallFilter.Build(calls, network: true, rawSockets: true)}";
+    private static readonly Lazy<string> Calls = new(() => $"calls={LauncherCalls.Numbers()}");
+    private static readonly Lazy<string>[] Filters =
+        [.. Enum.GetValues<SocketNeed>().Select(need => new Lazy<string>(() => $"filter={Convert.ToHexStringLower(SystemCallFilter.Build(need))}"))];
 
     public SandboxTier Tier => tier;
 
     /// <summary>Why nothing can be started in this tier, or null.</summary>
     public static string? Missing(SandboxTier tier) =>
-        ProgramPath.Find("perl") is null ? "perl is not installed (Debian package perl-base)"
+        !LibSeccomp.IsInstalled ? "libseccomp is not installed (Debian package libseccomp2)"
+        : ProgramPath.Find("perl") is null ? "perl is not installed (Debian package perl-base)"
         : tier == SandboxTier.T2 && ProgramPath.Find("bwrap") is null ? "bwrap is not installed (Debian package bubblewrap)"
         : null;
 
@@ -42,17 +41,14 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
     /// <param name="command">The program and what it may.</param>
     /// <param name="folder">Its folder; none at T2, where it gets one in memory.</param>
     /// <param name="uid">Its user; none for the worker's.</param>
-    public ProcessStartInfo StartInfo(SandboxCommand command, string? folder, int? uid)
+    /// <param name="status">The descriptor that the launcher tells how it went.</param>
+    public ProcessStartInfo StartInfo(SandboxCommand command, string? folder, int? uid, int status)
     {
         var perl = ProgramPath.Find("perl")!;
         var inside = folder ?? PrivateFolder;
-        string[] launch = [perl, "-e", Script, "--", .. Wishes(command, inside, uid), "--", command.Program, .. command.Arguments];
+        string[] launch = [perl, "-e", Script, "--", .. LauncherArguments(command, inside, uid, status), "--", command.Program, .. Arguments(command, uid)];
         return Plain(tier == SandboxTier.T2 ? [ProgramPath.Find("bwrap")!, .. Namespaces(command, uid), "--", .. launch] : launch, folder);
     }
-
-    /// <summary>How to end all processes of a user at once.</summary>
-    public ProcessStartInfo Sweep(int uid) =>
-        Plain([ProgramPath.Find("perl")!, "-e", Script, "--", $"numbers={calls.Launcher}", "folder=/", $"uid={uid}", "sweep=1", "--"], null);
 
     private static ProcessStartInfo Plain(string[] commandLine, string? folder)
     {
@@ -70,20 +66,27 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
         return info;
     }
 
-    private IEnumerable<string> Wishes(SandboxCommand command, string folder, int? uid)
+    private IEnumerable<string> LauncherArguments(SandboxCommand command, string folder, int? uid, int status)
     {
         var memory = Math.Min(command.MemoryMb ?? limits.MaxMemoryMb, limits.MaxMemoryMb) * 1024L * 1024;
-        yield return $"numbers={calls.Launcher}";
+        var sockets = Sockets(command);
+        yield return Calls.Value;
+        yield return $"status={status}";
         yield return $"folder={folder}";
         if (tier != SandboxTier.T2)
         {
             yield return "session=1";
             yield return $"parent={Environment.ProcessId}";
         }
+        else
+        {
+            yield return $"noexec={folder}";
+        }
 
         if (uid is not null)
             yield return $"uid={uid}";
-        if (command.NeedsRawSockets)
+        // Where the worker cannot give it, ping asks for unprivileged ICMP.
+        if (sockets >= SocketNeed.RawIcmp && uid is not null)
             yield return "raw=1";
 
         yield return $"limit=0:{command.CpuSeconds}:{command.CpuSeconds + CpuGraceSeconds}";
@@ -99,7 +102,7 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
                 yield return argument;
         }
 
-        yield return command.NeedsRawSockets ? _rawFilter : command.NeedsNetwork ? _networkFilter : _filter;
+        yield return Filters[(int)sockets].Value;
         foreach (var (name, value) in command.Environment)
             yield return $"env={name}={value}";
         yield return $"env=PATH={ProgramPath.Value}";
@@ -108,6 +111,20 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
         yield return $"env=TMPDIR={folder}";
     }
 
+    private static IEnumerable<string> Arguments(SandboxCommand command, int? uid)
+    {
+        if (!command.Arguments.Contains(SandboxCommand.RunId))
+            return command.Arguments;
+        var id = ((uid ?? Interlocked.Increment(ref _runs)) & 0xFFFF) is var number and not 0 ? number : 1;
+        return command.Arguments.Select(argument => argument == SandboxCommand.RunId ? $"{id}" : argument);
+    }
+
+    private static SocketNeed Sockets(SandboxCommand command) =>
+        command.NeedsPacketSockets ? SocketNeed.Packets
+        : command.NeedsRawSockets ? SocketNeed.RawIcmp
+        : command.NeedsNetwork ? SocketNeed.Network
+        : SocketNeed.None;
+
     private static string Limit(int resource, long value) => $"limit={resource}:{value}:{value}";
 
     // A network of its own would hold nothing that the filter does not, and costs half as much again as all the rest.
@@ -115,6 +132,7 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, S
     private IEnumerable<string> Namespaces(SandboxCommand command, int? uid)
     {
         string[] rights = uid is null ? ["--unshare-user"] : ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--cap-add", "CAP_NET_RAW"];
+        rights = [.. rights, "--cap-add", "CAP_SYS_ADMIN"];
         var settings = command.NeedsNetwork ? SystemPaths.Settings.Concat(SystemPaths.NetworkSettings) : SystemPaths.Settings;
         return
         [

@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using McpAspire.Tools.Sandbox.Folders;
+using McpAspire.Tools.Sandbox.Users;
 using Microsoft.Extensions.Logging;
 
 namespace McpAspire.Tools.Sandbox;
@@ -32,18 +34,17 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
     private SandboxChoice Find(SandboxOptions options)
     {
         var reasons = new List<string>();
-        if (SystemCalls.Here is not { } calls)
-            return Nothing(reasons, "the system calls of this processor are not known");
         if (Orphans.Unavailable is { } unavailable)
             return Nothing(reasons, unavailable);
 
         var landlock = options.UseLandlock ? NativeProcess.LandlockAbi : 0;
         if (landlock == 0)
             Log.NoLandlock(logger);
-        var users = NativeProcess.IsRoot ? new UidPool(options.FirstUid, options.Uids) : null;
+        var users = CreateUsers(options, reasons);
+        RunFolder.RemoveOfDeadWorkers(uid => users?.Contains(uid) == true);
         for (var tier = options.BestTier; tier >= SandboxTier.T0; tier--)
         {
-            var launcher = new SandboxLauncher(options, tier, calls, landlock);
+            var launcher = new SandboxLauncher(options, tier, landlock);
             var own = tier == SandboxTier.T0 ? null : users;
             if (WhyNot(launcher, own) is { } reason)
             {
@@ -60,6 +61,22 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         return new SandboxChoice(null, null, reasons);
     }
 
+    // Without them root runs nothing.
+    private static UidPool? CreateUsers(SandboxOptions options, List<string> reasons)
+    {
+        if (!NativeProcess.IsRoot)
+            return null;
+        try
+        {
+            return new UidPool(options.FirstUid, options.Uids);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            reasons.Add(e.Message);
+            return null;
+        }
+    }
+
     private SandboxChoice Nothing(List<string> reasons, string reason)
     {
         reasons.Add(reason);
@@ -71,8 +88,10 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
     {
         if (SandboxLauncher.Missing(launcher.Tier) is { } missing)
             return missing;
-        if (launcher.Tier == SandboxTier.T1 && users is null)
+        if (launcher.Tier == SandboxTier.T1 && !NativeProcess.IsRoot)
             return "only root can give runs a user of their own";
+        if (NativeProcess.IsRoot && users is null)
+            return launcher.Tier == SandboxTier.T0 ? "root runs no programs as root" : "there are no users for runs";
 
         var user = users?.Take();
         if (users is not null && user is null)
@@ -81,24 +100,29 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         {
             return Probe(launcher, user?.Uid);
         }
-        catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
             return e.Message;
         }
         finally
         {
             if (user is not null)
+            {
+                user.IsClean = EndAll(users!, user.Uid);
                 users!.Return(user);
+            }
         }
     }
 
     private static string? Probe(SandboxLauncher launcher, int? uid)
     {
         var command = new SandboxCommand { Program = ProgramPath.Find("cat")!, Arguments = ["/proc/self/status"] };
-        var folder = launcher.Tier == SandboxTier.T2 ? null : RunFolder.Create(uid);
+        using var folder = launcher.Tier == SandboxTier.T2 ? null : RunFolder.Create(uid);
         try
         {
-            using var process = Process.Start(launcher.StartInfo(command, folder, uid))!;
+            // Waited for on this thread: a process that does not know its tier runs nothing.
+            using var status = new StatusPipe();
+            using var process = ProcessLauncher.StartAsync(launcher.StartInfo(command, folder?.Path, uid, status.Descriptor), status).GetAwaiter().GetResult();
             using var input = process.StandardInput;
             using var output = process.StandardOutput;
             using var error = process.StandardError;
@@ -109,6 +133,8 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
                 return $"a program had not run after {Patience.TotalSeconds} s";
             }
 
+            if (status.ReadFailure() is { Length: > 0 } failure)
+                return failure;
             if (process.ExitCode != 0)
                 return Shorten(error.ReadToEnd(), process.ExitCode);
             return Check(output.ReadToEnd(), launcher.Tier, uid);
@@ -116,8 +142,20 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         finally
         {
             EndLeftovers();
-            if (folder is not null)
-                Directory.Delete(folder, recursive: true);
+            folder?.RemoveAsync().GetAwaiter().GetResult();
+        }
+    }
+
+    private static bool EndAll(UidPool users, int uid)
+    {
+        try
+        {
+            UserIdentity.KillAllAsync(uid, users.Sweeper).GetAwaiter().GetResult();
+            return !UserProcesses.Any(uid);
+        }
+        catch (Win32Exception)
+        {
+            return false;
         }
     }
 

@@ -1,14 +1,18 @@
 # Makes this process what a tool may be and then becomes the tool: no second process, no shell, no compiler, no module of Perl's library.
-# Arguments: name=value …, --, the program, its arguments. What is asked for is done or nothing runs: exit code 126 and the reason.
+# Arguments: name=value …, --, the program, its arguments. What is asked for is done or nothing runs. The descriptor named by status is told "ready" just before the
+# program starts, or the reason why it does not; the program never has that descriptor.
 my %want;
 while (defined($_ = shift) && $_ ne q(--)) {
     my ($name, $value) = split /=/, $_, 2;
     push @{ $want{$name} }, $value;
 }
-my %number;
-@number{qw(openat close_range setsid prctl prlimit64 setgroups setresgid setresuid capset create_ruleset add_rule restrict_self)} = map { 0 + $_ } split /,/, $want{numbers}[0];
+my %number = map { split /:/ } split /,/, $want{calls}[0];
+$_ += 0 for values %number;
 
-sub refuse { print STDERR "sandbox: $_[0]: $!\n"; exit 126 }
+my $fd = 0 + $want{status}[0];
+open my $status, '>&=', $fd or exit 126;
+
+sub refuse { syswrite $status, "$_[0]: $!"; exit 126 }
 
 sub must {
     my ($what, @arguments) = @_;
@@ -20,10 +24,15 @@ sub must {
 sub numbers { return map { 0 + $_ } split /:/, $_[0] }
 
 $! = 0;
-must('close_range', 3, 0xffffffff, 0);
+fcntl($status, 2, 1) or refuse('fcntl');    # F_SETFD, FD_CLOEXEC
+must('close_range', 3, $fd - 1, 0) if $fd > 3;
+must('close_range', $fd + 1, 0xffffffff, 0);
 must('setsid') if $want{session};
 umask 077;
 chdir $want{folder}[0] or refuse('chdir');
+
+# What is written to the folder in memory is not run, by the loader no more than directly.
+must('mount', 0, "$want{noexec}[0]\0", 0, 0x102e, 0) if $want{noexec};    # MS_REMOUNT, MS_BIND, MS_NOSUID, MS_NODEV, MS_NOEXEC
 
 # Out of memory, the kernel takes the tool and not the worker.
 if (open my $score, '>', '/proc/self/oom_score_adj') { print $score 1000; close $score }
@@ -32,14 +41,14 @@ if (open my $score, '>', '/proc/self/oom_score_adj') { print $score 1000; close 
 my $ruleset;
 if ($want{landlock}) {
     my ($size, @handled) = numbers($want{landlock}[0]);
-    $ruleset = must('create_ruleset', substr(pack('Q3', @handled), 0, $size), $size, 0);
+    $ruleset = must('landlock_create_ruleset', substr(pack('Q3', @handled), 0, $size), $size, 0);
     for (@{ $want{beneath} }) {
         my ($rights, $path) = split /:/, $_, 2;
-        my $fd = syscall($number{openat}, -100, "$path\0", 0x280000, 0);    # O_PATH | O_CLOEXEC
-        next if $fd == -1;    # what cannot be opened here cannot be opened later
-        must('add_rule', $ruleset, 1, pack('Ql', $rights, $fd), 0);
+        my $below = syscall($number{openat}, -100, "$path\0", 0x280000, 0);    # O_PATH | O_CLOEXEC
+        next if $below == -1;    # what cannot be opened here cannot be opened later
+        must('landlock_add_rule', $ruleset, 1, pack('Ql', $rights, $below), 0);
     }
-    must('add_rule', $ruleset, 2, pack('QQ', numbers($_)), 0) for @{ $want{port} };
+    must('landlock_add_rule', $ruleset, 2, pack('QQ', numbers($_)), 0) for @{ $want{port} };
 }
 
 for (@{ $want{limit} }) {
@@ -64,12 +73,6 @@ if ($want{uid}) {
     must('setresgid', $uid, $uid, $uid);
     must('setresuid', $uid, $uid, $uid);
 }
-if ($want{sweep}) {
-    # Atomic, unlike any walk over processes: all of this user that there are, and none that they are about to start.
-    refuse(q(kill)) if $> == 0 || $< == 0;
-    kill 9, -1;
-    exit 0;
-}
 must('capset', pack('LL', 0x20080522, 0), pack('L6', $raw, $raw, $raw, 0, 0, 0));
 must('prctl', 47, 2, 13, 0, 0) if $raw;    # PR_CAP_AMBIENT_RAISE
 
@@ -79,11 +82,10 @@ if ($want{parent}) {
     exit 126 if getppid() != $want{parent}[0];
 }
 must('prctl', 38, 1, 0, 0, 0);    # PR_SET_NO_NEW_PRIVS
-must('restrict_self', $ruleset, 0) if $want{landlock};
+must('landlock_restrict_self', $ruleset, 0) if $want{landlock};
 my $filter = pack 'H*', $want{filter}[0];
-must('prctl', 22, 2, pack('S x6 P', length($filter) / 8, $filter), 0, 0);    # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
-
 %ENV = map { split /=/, $_, 2 } @{ $want{env} };
+syswrite $status, "ready\n" or exit 126;
+must('seccomp', 1, 2, pack('S x6 P', length($filter) / 8, $filter));    # SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG
 exec { $ARGV[0] } @ARGV;
-print STDERR "$ARGV[0]: $!\n";
-exit 127;
+refuse("$ARGV[0] cannot be started");

@@ -4,7 +4,8 @@ using McpAspire.Jobs;
 namespace McpAspire.Tools.Tests.Execution;
 
 /// <summary>A tool that does what the test says.</summary>
-internal sealed class FakeTool(Func<CancellationToken, Task<ToolOutput>> run, int concurrency = 1, bool sensitive = false) : ITool, IToolRunner
+internal sealed class FakeTool(Func<CancellationToken, Task<ToolOutput>> run, int concurrency = 1, bool sensitive = false, bool dependsOnTarget = false, int timeoutSec = 60)
+    : ITool, IToolRunner
 {
     public const string Name = "fake";
 
@@ -13,6 +14,8 @@ internal sealed class FakeTool(Func<CancellationToken, Task<ToolOutput>> run, in
     public int Runs => _runs;
 
     public ITool Tool => this;
+
+    public bool DependsOnTarget => dependsOnTarget;
 
     public ToolDefinition Definition { get; } = new()
     {
@@ -25,7 +28,7 @@ internal sealed class FakeTool(Func<CancellationToken, Task<ToolOutput>> run, in
         OutputSchema = JsonElement.Parse("""{"type": "object"}"""),
         Hints = new ToolHints(true, false, true, false),
         Sensitive = sensitive,
-        DefaultTimeout = TimeSpan.FromSeconds(60),
+        DefaultTimeout = TimeSpan.FromSeconds(timeoutSec),
         MaxTimeout = TimeSpan.FromSeconds(60),
         Concurrency = concurrency,
     };

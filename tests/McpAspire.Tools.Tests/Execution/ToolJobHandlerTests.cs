@@ -212,6 +212,25 @@ public sealed class ToolJobHandlerTests
     }
 
     [Fact]
+    public async Task Targets_that_do_not_answer_do_not_count_against_the_tool()
+    {
+        await using var silent = Host(new FakeTool(WaitAsync, concurrency: 8, dependsOnTarget: true, timeoutSec: 1));
+        await using var broken = Host(new FakeTool(WaitAsync, concurrency: 8, timeoutSec: 1));
+
+        var calls = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => CallAsync(i % 2 == 0 ? silent : broken))).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        calls.ShouldAllBe(call => call.Error!.Type == ToolErrorType.Timeout);
+        (await BreakersAsync(silent)).ShouldBeEmpty();
+        (await BreakersAsync(broken)).ShouldNotBeEmpty();
+
+        static async Task<ToolOutput> WaitAsync(CancellationToken token)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return FakeTool.Output;
+        }
+    }
+
+    [Fact]
     public async Task Every_call_is_measured_by_tool_and_outcome()
     {
         var fail = false;

@@ -14,15 +14,18 @@ public sealed class NmapScanToolTests
             .Select(line => JsonElement.Parse(line))
             .Select(row => new TheoryDataRow<string, string>(row.GetProperty("argument").GetString()!, row.GetProperty("why").GetString()!));
 
+    private static readonly string[] DefaultScripts =
+        ["--script", "default and not (intrusive or vuln or exploit or brute or dos or fuzzer or malware or broadcast or external or ftp-bounce)"];
+
     [Theory]
     [InlineData("""{"target": "10.0.0.1"}""", "-sT -Pn --top-ports 100 -- 10.0.0.1")]
     [InlineData("""{"target": "10.0.0.1", "template": "standard"}""", "-sT -Pn --top-ports 1000 -sV -- 10.0.0.1")]
-    [InlineData("""{"target": "10.0.0.1", "template": "thorough"}""", "-sT -Pn -p 1-65535 -sV -sC -- 10.0.0.1")]
+    [InlineData("""{"target": "10.0.0.1", "template": "thorough"}""", "-sT -Pn -p 1-65535 -sV {scripts} -- 10.0.0.1")]
     [InlineData("""{"target": "10.0.0.0/24", "template": "discovery"}""", "-sn -- 10.0.0.0/24")]
     [InlineData("""{"target": "10.0.0.1", "template": "version"}""", "-sT -Pn --top-ports 1000 -sV --version-intensity 5 -- 10.0.0.1")]
-    [InlineData("""{"target": "10.0.0.1", "template": "script"}""", "-sT -Pn --top-ports 1000 -sC -- 10.0.0.1")]
+    [InlineData("""{"target": "10.0.0.1", "template": "script"}""", "-sT -Pn --top-ports 1000 {scripts} -- 10.0.0.1")]
     [InlineData("""{"target": "10.0.0.1", "ports": "443, 22"}""", "-sT -Pn -p 22,443 -- 10.0.0.1")]
-    [InlineData("""{"target": "10.0.0.1", "ports": "22", "template": "thorough"}""", "-sT -Pn -p 22 -sV -sC -- 10.0.0.1")]
+    [InlineData("""{"target": "10.0.0.1", "ports": "22", "template": "thorough"}""", "-sT -Pn -p 22 -sV {scripts} -- 10.0.0.1")]
     [InlineData("""{"target": "10.0.0.1", "service_version": true}""", "-sT -Pn --top-ports 100 -sV -- 10.0.0.1")]
     [InlineData("""{"target": "10.0.0.1", "template": "standard", "service_version": true}""", "-sT -Pn --top-ports 1000 -sV -- 10.0.0.1")]
     [InlineData("""{"target": "10.0.0.1", "timeout_sec": 5}""", "-sT -Pn --top-ports 100 -- 10.0.0.1")]
@@ -32,7 +35,7 @@ public sealed class NmapScanToolTests
     {
         var canonical = await ValidateAsync(arguments);
 
-        Tool().Plan(canonical).Argv.ShouldBe([.. Common, .. options.Split(' ')]);
+        Tool().Plan(canonical).Argv.ShouldBe([.. Common, .. options.Split(' ').SelectMany(option => option == "{scripts}" ? DefaultScripts : [option])]);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace McpAspire.Tools.Tests.Sandbox;
 
 /// <summary>A hostile program: what it runs, and how to tell from the report whether it was denied, limited, or not held.</summary>
@@ -6,27 +8,73 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
     private const string Connect = """socket(S,2,1,0) && connect(S, pack('S n C4 x8', 2, $ARGV[0], 127,0,0,1)) or die "connect: $!\n"; print 'done'""";
     private const string Listen = """socket(S,2,1,0) && bind(S, pack('S n C4 x8', 2, 0, 127,0,0,1)) && listen(S,5) or die "listen: $!\n"; print 'done'""";
 
+    private const string Copy = """my $copy = "$ENV{TMPDIR}/copy"; open I, '<:raw', '/bin/echo'; sysopen O, $copy, 0101, 0700; local $/; print O <I>; close O; $| = 1; @ARGV = 'done'; """;
+
+    // Survivors, if there are any, exchange a set-uid file for a link to the file of another, again and again.
+    private const string Racer = """
+        chdir $ENV{TMPDIR}; sysopen F, 'f', 0101, 04777; symlink $ARGV[0], 'l';
+        for (1..4) { fork and next; syscall 112; close $_ for *STDIN, *STDOUT, *STDERR; fork and exit; syscall 316, -100, "f\0", -100, "l\0", 2 while 1 }
+        select undef, undef, undef, 0.05;
+        """;
+
+    private static readonly int MemfdCreate = Number(319, 279);
+    private static readonly int ExecuteAt = Number(322, 281);
+    private static readonly int PrlimitOfProcess = Number(302, 261);
     private static readonly string OrphanSeconds = ProcFs.UniqueSeconds();
 
     /// <summary>All of them; the names are the rows of the table in docs/sandbox.md.</summary>
     public static readonly IReadOnlyList<Attack> All =
     [
-        new("Fork bomb", Perl("""for (1..700) { my $p = fork; die "Cannot fork: $!\n" unless defined $p; $p or do { sleep 60; exit } } print 'done'; kill 9, -$$"""), Limited("processes")),
-        new("Memory bomb", Perl("""my $x = 'a' x 800_000_000; print 'done'"""), Limited("memory")),
+        new("Fork bomb", Perl("""for (1..700) { my $p = fork; die "Cannot fork: $!\n" unless defined $p; $p or do { sleep 60; exit } } print 'done'; kill 9, -$$"""), Stopped),
+        new("Memory bomb", Perl("""my $x = 'a' x 800_000_000; print 'done'"""), Stopped),
         new("Processor spin", (_, _) => new HostileRun(["-e", "1 while 1"], CpuSeconds: 1), Limited("cpu")),
         new("1 GB of output", Perl("""print 'x' x 65536 for 1..16384"""), Limited("output")),
         new("One large file", Perl("""open F, '>', "$ENV{TMPDIR}/f"; print F 'x' x 65536 for 1..300; print 'done'"""), Limited("disk")),
         new(
             "Many files",
             Perl("""for my $n (1..30) { open F, '>', "$ENV{TMPDIR}/$n" or die "$!\n"; syswrite F, 'x' x 4_000_000 or die "$!\n" for 1..3; close F } sleep 20; print 'done'"""),
-            Limited("disk")),
-        new("Folders made to resist removal", Perl("""chdir $ENV{TMPDIR}; for (1..3000) { mkdir 'dddddddd', 0700 or die; chdir 'dddddddd' or die } chmod 0, '..'; print 'tried'"""), _ => "denied"),
+            Full),
+        new(
+            "Files that were removed and are held open",
+            Perl("""for my $n (1..12) { my $f = "$ENV{TMPDIR}/$n"; open my $h, '+>', $f or die "$!\n"; unlink $f or die "$!\n"; for (1..15) { syswrite $h, 'x' x 1_000_000 or die "$!\n" } push @h, $h } sleep 20; print 'done'"""),
+            Full),
+        new(
+            "Files in a folder that cannot be listed",
+            Perl("""mkdir "$ENV{TMPDIR}/d", 0300 or die; for my $n (1..30) { open F, '>', "$ENV{TMPDIR}/d/$n" or die "$!\n"; syswrite F, 'x' x 4_000_000 or die "$!\n" for 1..3; close F } sleep 20; print 'done'"""),
+            Full),
+        new("Files in memory without a folder", Perl($"my $f = syscall({MemfdCreate}, \"m\0\", 0); $f == -1 and die qq($!\n); print 'done'"), Denied),
+        new("Folders made to resist removal", Perl("""chdir $ENV{TMPDIR}; for (1..3000) { mkdir 'dddddddd', 0700 or die; chdir 'dddddddd' or die } mkdir "\xff\n", 0; mkdir 'x', 0; print 'tried'"""), _ => "denied"),
+        new("Moving its folder away", Perl("""open F, '>', "$ENV{TMPDIR}/f"; close F; rename $ENV{TMPDIR}, "$ENV{TMPDIR}.moved" and symlink '/etc', $ENV{TMPDIR}; print 'tried'"""), _ => "denied"),
+        new("Running what it wrote", Perl(Copy + """exec $copy, 'done' or die "$!\n";"""), Denied),
+        new("Running what it wrote by the loader", Perl(Copy + """my ($loader) = glob '/lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*'; exec $loader, $copy, 'done' or die "$!\n";"""), Denied),
+        new(
+            "Running what it wrote by its descriptor",
+            Perl(Copy + $"open my $h, '<', $copy; my $argv = pack('pppx8', $copy, 'done', undef); syscall({ExecuteAt}, fileno($h), \"\0\", $argv, pack('x8'), 0x1000); die qq($!\n)"),
+            Denied),
         new("Reading /etc/shadow", Perl("""open F, '<', '/etc/shadow' or die "$!\n"; print 'done'"""), Denied),
         new("Reading /proc/1/environ", Perl("""open F, '<', '/proc/1/environ' or die "$!\n"; print 'done' if length <F>"""), Denied),
         new("Reading the worker's environment", (_, _) => new(["-e", $$"""local $/; for (glob '/proc/[0-9]*/environ') { open F, '<', $_ or next; print 'done' if <F> =~ /{{HostileWorker.Secret}}=/ }"""]), Denied),
         new("Reading the worker's files", (worker, _) => new(["-e", """open F, '<', $ARGV[0] or die "$!\n"; print 'done'""", worker.SecretFile]), Denied),
         new("Seeing other processes", (worker, _) => new(["-e", """open F, '<', "/proc/$ARGV[0]/cmdline" or die "$!\n"; print 'done'""", $"{worker.Id}"]), Denied),
         new("Signals to the worker", (worker, _) => new(["-e", """kill 0, $ARGV[0] or die "$!\n"; print 'done'""", $"{worker.Id}"]), Denied),
+        new("Limits of the worker", OnWorker($"my $r = syscall({PrlimitOfProcess}, 0+$ARGV[0], 4, pack('QQ', 0, 0), 0); $r == 0 and print 'done'"), Denied),
+        new(
+            "Priority and scheduling of the worker",
+            OnWorker("""my $p = 0+$ARGV[0]; for ([141, 0, $p, 1], [144, $p, 5, pack('l', 0)], [203, $p, 8, pack('Q', 1)], [251, 1, $p, (3 << 13)]) { syscall(@$_) == 0 and print 'done' }"""),
+            Denied),
+        new(
+            "Modes, owners and times of files outside",
+            (worker, _) => new(["-e", """my $f = $ARGV[0]; chmod 0666, $f and print 'done'; utime 0, 0, $f and print 'done'; chown $<, -1, $f and print 'done'""", worker.SecretFile]),
+            Denied),
+        new(
+            "Set-uid bit on a file outside by a race with removal",
+            (worker, _) => new(["-e", Racer, worker.SecretFile]),
+            _ => "denied"),
+        new("Watching what others do with files", Perl("my $r = syscall 294, 0; $r == -1 and die qq($!\n); print 'done'"), Denied),
+        new("Namespaces of its own", Perl("(syscall(272, 0x10000000) == 0 or syscall(272, 0x40000000) == 0) and print 'done'"), Denied),
+        new("Calls by another convention", Perl("syscall(0x40000000 | 39) > 0 and print 'done'"), report => report.ErrorType == "ExecutionError" ? "denied" : "not held"),
+        new("Sockets of kinds that no tool needs, network declared", (_, _) => new(["-e", "socket(S,1,1,0) || socket(S,2,1,262) || socket(S,2,5,132) || socket(S,38,5,0) || socket(S,16,3,16) and print 'done'"], Network: true), Denied),
+        new("Seeing the traffic of others, raw sockets declared", (_, _) => new(["-e", "socket(S,17,3,768) || socket(S,2,3,6) || socket(S,2,3,17) and print 'done'"], Network: true, RawSockets: true), Denied),
         new("Connecting to Redis", (_, port) => new(["-e", Connect, $"{port}"]), Denied),
         new("Connecting to Redis, network declared", (_, port) => new(["-e", Connect, $"{port}"], Network: true), Denied),
         new("Listening on a port", Perl(Listen), Denied),
@@ -34,13 +82,32 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         new("Writing outside its folder", Perl("""for (qw(/var/tmp /dev/shm /usr /etc)) { my $f = "$_/mcpaspire-hostile-$$"; if (open F, '>', $f) { print 'done'; unlink $f } }"""), Denied),
         new("Shared memory that stays", Perl("""my $id = shmget 0, 1000, 0600; defined $id or die "$!\n"; print 'done'; shmctl $id, 0, 0"""), Denied),
         new("Double-forked orphan without environment", Perl($"fork && exit; setpgrp; fork && exit; syscall 112; close $_ for *STDOUT, *STDERR; %ENV = (); exec 'sleep', '{OrphanSeconds}'"), Ended),
+        new("Child of the worker in place of its own", Perl($"my $p = syscall(56, 0x8000 | 17, 0, 0, 0, 0); if ($p == 0) {{ syscall 112; close $_ for *STDIN, *STDOUT, *STDERR; exec 'sleep', '{OrphanSeconds}' }}"), Ended),
+        new(
+            "Processes that outrun their end",
+            Perl($"for (1..20) {{ my $p = fork; next if $p || !defined $p; syscall 112; close $_ for *STDIN, *STDOUT, *STDERR; while (1) {{ fork and exit; '{OrphanSeconds}' }} }}"),
+            report => ProcFs.Running(OrphanSeconds).Count == 0 && report.ExitCode == 0 ? "denied" : "not held"),
+        new(
+            "Output that reads like a limit or like the sandbox",
+            Perl("print STDERR 'sandbox: capset: cannot allocate memory, no space left on device ', 'fork' x 60000; print qq(ready\n); exit 126"),
+            report => (report.ExitCode, report.Limit, report.ErrorType) == (126, null, null) ? "denied" : "not held"),
         new("Ignoring SIGTERM", (_, _) => new(["-e", """$SIG{$_} = 'IGNORE' for qw(TERM INT HUP); 1 while sleep 60"""], CancelAfterMs: 500), report => report.Cancelled ? "denied" : "not held"),
     ];
 
     private static Func<HostileWorker, int, HostileRun> Perl(string script) => (_, _) => new HostileRun(["-e", script]);
 
+    private static Func<HostileWorker, int, HostileRun> OnWorker(string script) => (worker, _) => new HostileRun(["-e", script, $"{worker.Id}"]);
+
+    private static int Number(int x64, int arm64) => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? arm64 : x64;
+
+    // Refused by the kernel, it goes no further; how it ends is its own affair.
+    private static string Stopped(HostileReport report) => report.Output.Contains("done", StringComparison.Ordinal) ? "not held" : "limited";
+
     private static Func<HostileReport, string> Limited(string limit) => report =>
         !report.Output.Contains("done", StringComparison.Ordinal) && report.Limit == limit && report.ErrorType == "ResourceExhausted" ? "limited" : "not held";
+
+    // In memory the file system itself is full, of which the program alone is told.
+    private static string Full(HostileReport report) => report.Tier == "T2" ? Stopped(report) : Limited("disk")(report);
 
     private static string Denied(HostileReport report) => report.Output.Contains("done", StringComparison.Ordinal) ? "not held" : "denied";
 

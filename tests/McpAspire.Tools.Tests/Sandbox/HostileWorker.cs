@@ -48,16 +48,7 @@ internal sealed partial class HostileWorker : IAsyncDisposable
         folder.UnixFileMode = (UnixFileMode)0b111_001_001;
         File.SetUnixFileMode(secret, UnixFileMode.UserRead);
 #pragma warning restore CA1416
-        if (tier == SandboxTier.T0 && NativeProcess.IsRoot)
-        {
-            var program = CopyOfThisProgram(folder);
-            GiveToUserWithoutRights(folder);
-            command = [ProgramPath.Find("setpriv")!, $"--reuid={UserWithoutRights}", $"--regid={UserWithoutRights}", "--clear-groups", "--inh-caps=-all", program, .. command];
-        }
-        else
-        {
-            command = [Environment.ProcessPath!, .. command];
-        }
+        command = CommandLine(tier, folder, command);
 
         var info = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         info.Environment[Secret] = "1";
@@ -97,10 +88,10 @@ internal sealed partial class HostileWorker : IAsyncDisposable
         using var stop = new CancellationTokenSource();
         if (run.CancelAfterMs > 0)
             stop.CancelAfter(run.CancelAfterMs);
-        var report = new HostileReport(sandbox.Tier!, false, 0, string.Empty, string.Empty, null, null, [], 0, []);
+        var report = new HostileReport(sandbox.Tier!, false, 0, string.Empty, string.Empty, null, null, [], 0, [], string.Empty);
         try
         {
-            var command = new SandboxCommand { Program = "/usr/bin/perl", Arguments = run.Arguments, NeedsNetwork = run.Network, CpuSeconds = run.CpuSeconds, MaxStdoutBytes = 65536 };
+            var command = new SandboxCommand { Program = "/usr/bin/perl", Arguments = run.Arguments, NeedsNetwork = run.Network, NeedsRawSockets = run.RawSockets, CpuSeconds = run.CpuSeconds, MaxStdoutBytes = 65536 };
             var exit = await sandbox.RunAsync(command, stop.Token);
             report = report with
             {
@@ -108,7 +99,7 @@ internal sealed partial class HostileWorker : IAsyncDisposable
                 Output = exit.Output.Length > 1000 ? exit.Output[..1000] : exit.Output,
                 Error = exit.Error.Length > 1000 ? exit.Error[..1000] : exit.Error,
                 Limit = exit.Limit,
-                ErrorType = exit.LimitError?.Type.ToString(),
+                ErrorType = exit.Failure?.Type.ToString(),
             };
         }
         catch (OperationCanceledException)
@@ -121,7 +112,18 @@ internal sealed partial class HostileWorker : IAsyncDisposable
             Descriptors = Open(),
             Children = Directory.EnumerateDirectories("/proc/self/task").Sum(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length),
             Files = [.. Directory.EnumerateFileSystemEntries(Path.GetTempPath()).Select(file => Path.GetFileName(file)!).Where(file => file.StartsWith("mcpaspire", StringComparison.Ordinal))],
+            SecretMode = Mode(Path.Combine(Path.GetTempPath(), "secret")),
         };
+    }
+
+    /// <summary>How to start this program as a worker of a tier.</summary>
+    public static string[] CommandLine(SandboxTier tier, DirectoryInfo folder, string[] arguments)
+    {
+        if (tier != SandboxTier.T0 || !NativeProcess.IsRoot)
+            return [Environment.ProcessPath!, .. arguments];
+        var program = CopyOfThisProgram(folder);
+        GiveToUserWithoutRights(folder);
+        return [ProgramPath.Find("setpriv")!, $"--reuid={UserWithoutRights}", $"--regid={UserWithoutRights}", "--clear-groups", "--inh-caps=-all", program, .. arguments];
     }
 
     // Another user may not be allowed to enter the folder that the tests were built in, such as one in root's home.
@@ -135,9 +137,15 @@ internal sealed partial class HostileWorker : IAsyncDisposable
 
     private static void GiveToUserWithoutRights(DirectoryInfo folder)
     {
-        NativeProcess.GiveTo(folder.FullName, UserWithoutRights);
-        foreach (var entry in Directory.EnumerateFileSystemEntries(folder.FullName, "*", SearchOption.AllDirectories))
-            NativeProcess.GiveTo(entry, UserWithoutRights);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(folder.FullName, "*", SearchOption.AllDirectories).Append(folder.FullName))
+            ChangeOwner(entry, UserWithoutRights, UserWithoutRights).ShouldBe(0, entry);
+    }
+
+    private static string Mode(string path)
+    {
+#pragma warning disable CA1416 // The tests run on Linux.
+        return $"{File.GetUnixFileMode(path)} {File.GetLastWriteTimeUtc(path):O}";
+#pragma warning restore CA1416
     }
 
     // The runtime loads its own files when it first needs them.
@@ -145,6 +153,10 @@ internal sealed partial class HostileWorker : IAsyncDisposable
         [.. Directory.EnumerateFileSystemEntries("/proc/self/fd")
             .Select(descriptor => new FileInfo(descriptor).LinkTarget ?? string.Empty)
             .Where(target => target.Length > 0 && !target.EndsWith(".dll", StringComparison.Ordinal))];
+
+    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ChangeOwner(string path, int uid, int gid);
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using McpAspire.Jobs;
 using McpAspire.Tools.Sandbox;
 
 namespace McpAspire.Tools.Tests.Sandbox;
@@ -188,12 +189,24 @@ public sealed partial class ProcessSandboxTests
     }
 
     [Fact]
+    public async Task A_thousand_runs_leave_no_zombie()
+    {
+        var best = Sandboxes.Create();
+        var before = ProcFs.Zombies();
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (i, token) =>
+            (await (i % 4 == 0 ? best : Plain).RunAsync(new SandboxCommand { Program = "/bin/true", Arguments = [] }, token)).ExitCode.ShouldBe(0));
+
+        await Eventually.ShouldHoldAsync(() => ProcFs.Zombies() <= before, "no zombie is left");
+    }
+
+    [Fact]
     public async Task A_program_that_is_not_there_fails_in_the_sandbox_with_its_reason()
     {
-        var exit = await RunAsync("/usr/bin/no-such-program");
+        var failure = await Should.ThrowAsync<ToolException>(() => RunAsync("/usr/bin/no-such-program"));
 
-        exit.ExitCode.ShouldBe(127);
-        exit.Error.ShouldContain("No such file");
+        failure.Error.Type.ShouldBe(ToolErrorType.Unavailable);
+        failure.Message.ShouldContain("No such file");
     }
 
     [Fact]
@@ -207,20 +220,23 @@ public sealed partial class ProcessSandboxTests
     public async Task When_the_worker_is_killed_its_programs_die_with_it(string tier)
     {
         var seconds = ProcFs.UniqueSeconds();
-        using var worker = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [DoomedWorker.Command, tier, seconds])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
+        var place = Directory.CreateTempSubdirectory("doomed-");
+        var command = HostileWorker.CommandLine(Enum.Parse<SandboxTier>(tier), place, [DoomedWorker.Command, tier, seconds]);
+        using var worker = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         using var output = worker.StandardOutput;
         var folder = await ReadLineAsync(worker);
         await Eventually.ShouldHoldAsync(() => ProcFs.IsSleeping(seconds), "the program runs");
 
         worker.Kill();
+        await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         await Eventually.ShouldHoldAsync(() => !ProcFs.IsSleeping(seconds), "the program dies with its worker");
-        if (folder != "/tmp")
-            Directory.Delete(folder);
+        Sandboxes.Create(Enum.Parse<SandboxTier>(tier));
+        if (folder != "/tmp" && !(tier == "T0" && NativeProcess.IsRoot))
+            Directory.Exists(folder).ShouldBeFalse("the next worker removes the folder");
+        else if (folder != "/tmp")
+            Directory.Delete(folder, recursive: true);
+        place.Delete(recursive: true);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using McpAspire.Jobs;
 using McpAspire.TestSupport;
 using McpAspire.Tools.Sandbox;
+using McpAspire.Tools.Sandbox.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -30,10 +32,11 @@ public sealed class SandboxTiersTests
     {
         using var tiers = new SandboxTiers(NullLogger<SandboxTiers>.Instance);
 
-        var refusal = new SandboxTierValidation(tiers).Validate(null, new SandboxOptions { BestTier = SandboxTier.T0, MinimumTier = SandboxTier.T1 });
+        var tier = NativeProcess.IsRoot ? SandboxTier.T1 : SandboxTier.T0;
+        var refusal = new SandboxTierValidation(tiers).Validate(null, new SandboxOptions { BestTier = tier, MinimumTier = tier + 1 });
 
         refusal.Failed.ShouldBeTrue();
-        refusal.FailureMessage.ShouldBe("Programs can be run in sandbox tier T0 here, and Sandbox:MinimumTier is T1. See docs/sandbox.md.");
+        refusal.FailureMessage.ShouldBe($"Programs can be run in sandbox tier {tier} here, and Sandbox:MinimumTier is {tier + 1}. See docs/sandbox.md.");
     }
 
     [Fact]
@@ -74,6 +77,8 @@ public sealed class SandboxTiersTests
     [Fact]
     public void No_two_runs_have_the_same_user_on_a_machine()
     {
+        if (!NativeProcess.IsRoot)
+            return;
         var first = TestUsers.NewRange();
         using var one = new UidPool(first, 3);
         using var other = new UidPool(first, 3);
@@ -81,20 +86,72 @@ public sealed class SandboxTiersTests
         var taken = new[] { one.Take()!, other.Take()!, one.Take()! };
         one.Take().ShouldBeNull();
         other.Take().ShouldBeNull();
-        one.Return(taken[2]);
-
         taken.Select(user => user.Uid).ShouldBe([first, first + 1, first + 2]);
         taken.ShouldAllBe(user => !user.IsClean);
+        taken[2].IsClean = true;
+        one.Return(taken[2]);
+        one.Return(taken[0]);
+
+        one.Retired.ShouldBe([first]);
         one.Take().ShouldBeSameAs(taken[2]);
+        one.Take().ShouldBeNull();
     }
 
     [Fact]
     public void A_user_with_an_account_is_nobodys()
     {
         var uid = int.Parse(File.ReadLines("/etc/passwd").Last().Split(':')[2]);
+        if (!NativeProcess.IsRoot)
+            return;
         using var pool = new UidPool(uid, 1);
 
         pool.Take().ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task When_others_have_every_user_a_root_worker_runs_nothing()
+    {
+        if (!NativeProcess.IsRoot)
+            return;
+        var first = TestUsers.NewRange();
+        using var other = new UidPool(first, 2);
+        other.Take().ShouldNotBeNull();
+        other.Take().ShouldNotBeNull();
+
+        var sandbox = Sandboxes.Create(configure: options => (options.FirstUid, options.Uids) = (first, 2));
+        var refusal = await Should.ThrowAsync<ToolException>(() => sandbox.RunAsync(Sandboxes.Shell("id -u"), TestContext.Current.CancellationToken));
+
+        refusal.Error.Type.ShouldBe(ToolErrorType.Unavailable);
+        sandbox.Tier.ShouldBeNull();
+        sandbox.Unavailable!.ShouldContain("every user of the range is taken");
+    }
+
+    [Fact]
+    public void Names_that_any_user_may_take_are_no_claims()
+    {
+        if (!NativeProcess.IsRoot)
+            return;
+        var first = TestUsers.NewRange();
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint($"\0mcpaspire-uid-{first}"));
+        using var pool = new UidPool(first, 1);
+
+        pool.Take().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Claims_are_made_in_a_folder_that_only_root_may_change()
+    {
+        if (!NativeProcess.IsRoot)
+            return;
+        var folder = Directory.CreateTempSubdirectory("claims-");
+#pragma warning disable CA1416 // The tests run on Linux.
+        folder.UnixFileMode |= UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+#pragma warning restore CA1416
+
+        Should.Throw<IOException>(() => new UidPool(TestUsers.NewRange(), 1, folder.FullName)).Message.ShouldContain("only root may change");
+
+        folder.Delete();
     }
 
     [Fact]

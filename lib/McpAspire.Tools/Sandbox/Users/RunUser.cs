@@ -1,4 +1,4 @@
-namespace McpAspire.Tools.Sandbox;
+namespace McpAspire.Tools.Sandbox.Users;
 
 /// <summary>The user of a run.</summary>
 internal sealed class RunUser(int uid)

@@ -1,0 +1,76 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace McpAspire.Tools.Sandbox.Folders;
+
+/// <summary>What a program left in its folder, however deep, unlistable or oddly named.</summary>
+internal static class FolderContents
+{
+    // An empty file takes its place in the file system, too.
+    private const int BytesOfEntry = 4096;
+    private const int MaxDepth = 128;
+
+    /// <summary>Bytes of all that is in a folder; more than any limit when it is deeper than it can be followed.</summary>
+    public static long Size(SafeFileHandle folder, int depth = 0)
+    {
+        if (depth > MaxDepth)
+            return long.MaxValue / 2;
+        var bytes = 0L;
+        foreach (var name in NativeFolder.Names(folder))
+        {
+            if (NativeFolder.Status(folder, name) is not { } status)
+                continue;
+            bytes += Math.Max(status.BytesOnDisk, BytesOfEntry);
+            if (!status.IsFolder)
+                continue;
+            using var inside = NativeFolder.TryOpen(folder, name);
+            if (inside is not null)
+                bytes += Size(inside, depth + 1);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>
+    /// Removes all that is in a folder, with three descriptors for any depth: what is in a folder inside is moved up before that is removed.
+    /// </summary>
+    /// <exception cref="IOException">Something cannot be removed.</exception>
+    public static void Remove(SafeFileHandle folder)
+    {
+        var moved = 0;
+        while (NativeFolder.Names(folder) is { Count: > 0 } names)
+        {
+            var removed = false;
+            foreach (var name in names)
+                removed |= Remove(folder, name, ref moved);
+            if (!removed)
+                throw new IOException("A file of an ended run cannot be removed.");
+        }
+    }
+
+    private static bool Remove(SafeFileHandle folder, byte[] name, ref int moved)
+    {
+        if (NativeFolder.RemoveFile(folder, name) is not (NativeFolder.IsDirectory or NativeFolder.NotPermitted) and var error)
+            return error is 0 or NativeFolder.NoEntry;
+        if (NativeFolder.RemoveEmptyFolder(folder, name) == 0)
+            return true;
+        using (var inside = NativeFolder.TryOpen(folder, name))
+        {
+            if (inside is null)
+                return false;
+            foreach (var entry in NativeFolder.Names(inside))
+            {
+                if (NativeFolder.RemoveFile(inside, entry) is 0 || NativeFolder.RemoveEmptyFolder(inside, entry) is 0)
+                    continue;
+                // A folder that its owner may not write to cannot be moved, as its parent is written in it.
+                NativeFolder.AllowOwner(inside, entry);
+                while (!NativeFolder.Move(inside, entry, folder, $".moved-{moved++}"))
+                {
+                    if (moved > 1_000_000)
+                        return false;
+                }
+            }
+        }
+
+        return NativeFolder.RemoveEmptyFolder(folder, name) == 0;
+    }
+}

@@ -18,6 +18,7 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         """;
 
     private static readonly int MemfdCreate = Number(319, 279);
+    private static readonly int Fallocate = Number(285, 47);
     private static readonly int ExecuteAt = Number(322, 281);
     private static readonly int PrlimitOfProcess = Number(302, 261);
     private static readonly string OrphanSeconds = ProcFs.UniqueSeconds();
@@ -70,7 +71,15 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
             "Set-uid bit on a file outside by a race with removal",
             (worker, _) => new(["-e", Racer, worker.SecretFile]),
             _ => "denied"),
-        new("Watching what others do with files", Perl("my $r = syscall 294, 0; $r == -1 and die qq($!\n); print 'done'"), Denied),
+        new(
+            "Watching what others do with files",
+            Perl("syscall(294, 0) >= 0 and print 'done'; open F, '<', '/usr' or die; defined fcntl(F, 1026, 2) and print 'done'"),
+            Denied),
+        new("Locking files that the worker reads", Perl("""open F, '<', '/etc/passwd' or die; flock(F, 6) or die "$!\n"; print 'done'"""), Denied),
+        new(
+            "Reserving more than a file may have",
+            Perl($"open F, '>', \"$ENV{{TMPDIR}}/f\" or die; syscall({Fallocate}, fileno(F), 1, 0, 64 << 20) == 0 or die qq($!\n); print 'done'"),
+            Denied),
         new("Namespaces of its own", Perl("(syscall(272, 0x10000000) == 0 or syscall(272, 0x40000000) == 0) and print 'done'"), Denied),
         new("Calls by another convention", Perl("syscall(0x40000000 | 39) > 0 and print 'done'"), report => report.ErrorType == "ExecutionError" ? "denied" : "not held"),
         new("Sockets of kinds that no tool needs, network declared", (_, _) => new(["-e", "socket(S,1,1,0) || socket(S,2,1,262) || socket(S,2,5,132) || socket(S,38,5,0) || socket(S,16,3,16) and print 'done'"], Network: true), Denied),

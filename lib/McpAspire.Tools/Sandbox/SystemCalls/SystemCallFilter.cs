@@ -63,6 +63,10 @@ internal static class SystemCallFilter
     // naming of memory. Nothing that hides the process or frees it from its parent.
     private static readonly ulong[] ProcessControls = [2, 3, 7, 8, 13, 15, 16, 21, 23, 27, 30, 37, 38, 39, 0x53564D41];
 
+    // Descriptors and their flags, the program's own locks (POSIX), and the size of a pipe. Not F_NOTIFY, which watches folders of others, nor leases, nor signals to
+    // others.
+    private static readonly ulong[] FileControls = [0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032];
+
     // Terminals' settings to read, lengths of queues, descriptors' flags, and network interfaces to read. Not the flags of files, nor input for a terminal.
     private static readonly ulong[] InputOutputControls =
     [
@@ -128,8 +132,12 @@ internal static class SystemCallFilter
             Add(filter, LibSeccomp.Fail(NotSupported), call, IsMasked(flags, TemporaryFile, TemporaryFile));
         }
 
+        // FALLOC_FL_KEEP_SIZE takes blocks beyond RLIMIT_FSIZE, so that only the mode without flags is left.
+        Add(filter, LibSeccomp.Allow, "fallocate", IsMasked(1, Int, 0));
         Add(filter, LibSeccomp.Allow, "mknod", IsMasked(1, FileType, Fifo));
         Add(filter, LibSeccomp.Allow, "mknodat", IsMasked(2, FileType, Fifo));
+        foreach (var control in FileControls)
+            Add(filter, LibSeccomp.Allow, "fcntl", IsMasked(1, Int, control));
         foreach (var control in InputOutputControls)
             Add(filter, LibSeccomp.Allow, "ioctl", IsMasked(1, Int, control));
     }

@@ -3,9 +3,10 @@ namespace McpAspire.Tools.Sandbox.SystemCalls;
 /// <summary>The calls that programs may make with any arguments, by name. What is not here and has no rule in <see cref="SystemCallFilter"/> is refused.</summary>
 internal static class SystemCallList
 {
-    // Modes, owners, times and attributes of files are not among them: a file outside the run's folder could be changed so.
+    // Not among them: modes, owners, times and attributes, which would change a file outside the run's folder; flock, because .NET locks the files that it reads,
+    // so that a lock on a file of /proc or on /etc/passwd would hide a process from the worker or stop it.
     private const string Files = """
-        access faccessat faccessat2 chdir fchdir close close_range copy_file_range creat dup dup2 dup3 fadvise64 fallocate fcntl fdatasync flock fstat fstatfs fsync
+        access faccessat faccessat2 chdir fchdir close close_range copy_file_range creat dup dup2 dup3 fadvise64 fdatasync fstat fstatfs fsync
         ftruncate getcwd getdents getdents64 getxattr fgetxattr lgetxattr listxattr flistxattr llistxattr link linkat lseek lstat mkdir mkdirat newfstatat
         pread64 preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat statfs statx
         symlink symlinkat tee truncate umask unlink unlinkat write writev

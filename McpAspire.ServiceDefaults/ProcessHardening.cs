@@ -28,15 +28,31 @@ public static partial class ProcessHardening
     /// <exception cref="InvalidOperationException">The kernel refused.</exception>
     public static void ForbidDiagnostics()
     {
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable(DiagnosticsVariable) is not null)
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable(DiagnosticsVariable) is { Length: > 0 })
             return;
 
         var arguments = File.ReadAllText("/proc/self/cmdline")[..^1].Split('\0');
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}");
-        foreach (var endpoint in Directory.EnumerateFiles(Path.GetTempPath(), $"*-{Environment.ProcessId}-*").Where(IsEndpoint))
-            File.Delete(endpoint);
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(variable => (string)variable.Key != DiagnosticsVariable).Select(variable => $"{variable.Key}={variable.Value}");
+        RemoveEndpoints();
         _ = Execute(Environment.ProcessPath!, [.. arguments, null], [.. environment, $"{DiagnosticsVariable}=0", null]);
         throw new InvalidOperationException($"execve failed with errno {Marshal.GetLastPInvokeError()}.");
+    }
+
+    // What the runtime has made until now. A file of another user is none of it.
+    private static void RemoveEndpoints()
+    {
+        foreach (var endpoint in Directory.EnumerateFiles(Path.GetTempPath(), $"*-{Environment.ProcessId}-*").Where(IsEndpoint))
+        {
+            try
+            {
+                File.Delete(endpoint);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It stays, and nobody listens to it.
+            }
+        }
     }
 
     private static bool IsEndpoint(string path) =>

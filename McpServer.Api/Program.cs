@@ -2,6 +2,7 @@ using McpAspire.Api.Hosting;
 using McpAspire.ServiceDefaults;
 using McpAspire.Tools.Catalog;
 
+ProcessHardening.ForbidDiagnostics();
 ProcessHardening.ForbidDumps();
 
 if (CatalogCheck.IsAsked(args, out var path))

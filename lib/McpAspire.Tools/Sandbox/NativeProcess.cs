@@ -5,7 +5,14 @@ namespace McpAspire.Tools.Sandbox;
 internal static partial class NativeProcess
 {
     private const int SigKill = 9;
+    private const int NotPermitted = 1;
     private const int NoHang = 1;
+    private const int Exited = 4;
+    private const int LeaveWaiting = 0x01000000;
+    private const int ProcessId = 1;
+
+    // In siginfo_t, as a number of int.
+    private const int StatusPid = 4;
     private const int SetChildSubreaper = 36;
     private const int LandlockCreateRuleset = 444;
     private const uint LandlockVersion = 1;
@@ -22,6 +29,16 @@ internal static partial class NativeProcess
     /// <summary>Kills a process, or with a negative id a process group. One that is gone already is no error.</summary>
     public static void Kill(int pid) => _ = KillCore(pid, SigKill);
 
+    /// <summary>Whether there is a process of a number, of whatever user.</summary>
+    public static bool Exists(int pid) => KillCore(pid, 0) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;
+
+    /// <summary>Whether a child has ended with all its threads and waits for <see cref="Reap"/>, or is none any more.</summary>
+    public static bool HasEnded(int pid)
+    {
+        Span<int> status = stackalloc int[32];
+        return WaitForStatus(ProcessId, pid, status, Exited | NoHang | LeaveWaiting, 0) != 0 || status[StatusPid] == pid;
+    }
+
     /// <summary>Takes the exit code of a child that has ended, which is what makes its entry go. One that runs, or is no child, is no error.</summary>
     public static void Reap(int pid) => _ = WaitProcess(pid, 0, NoHang);
 
@@ -29,13 +46,17 @@ internal static partial class NativeProcess
     /// <returns>Whether the kernel does so.</returns>
     public static bool AdoptOrphans() => ProcessControl(SetChildSubreaper, 1, 0, 0, 0) == 0;
 
-    [LibraryImport("libc", EntryPoint = "kill")]
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int KillCore(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "waitpid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int WaitProcess(int pid, nint status, int options);
+
+    [LibraryImport("libc", EntryPoint = "waitid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int WaitForStatus(int kind, int pid, Span<int> status, int options, nint usage);
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

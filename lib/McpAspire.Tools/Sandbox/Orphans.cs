@@ -9,7 +9,6 @@ namespace McpAspire.Tools.Sandbox;
 internal static class Orphans
 {
     private const int MaxProcesses = 1024;
-    private const string Zombie = "\nState:\tZ";
     private const string NoNewPrivileges = "\nNoNewPrivs:\t1\n";
 
     // What is adopted becomes a child of the first thread; children that this process starts are children of the thread that starts them.
@@ -23,38 +22,29 @@ internal static class Orphans
 
     /// <summary>
     /// Kills those that there are. Those that have ended keep their place in the kernel's count of the user's processes until none lives: one that flees by starting
-    /// another and ending comes to the limit of that count, and then no further.
+    /// another and ending comes to the limit of that count, and then no further. None lives when each has ended and no other has come in the meantime, as what a
+    /// process leaves is adopted before that process is seen to have ended.
     /// </summary>
     /// <param name="uid">Only those of this user; null for the worker's.</param>
     /// <returns>Whether there were any, so that it takes another look.</returns>
     public static bool EndAll(int? uid)
     {
-        var ended = new List<int>();
-        var anyLives = false;
-        foreach (var pid in Numbers(ProcFile.Read(Children)))
-        {
-            if (StatusOfRun(pid, uid) is not { } status)
-                continue;
-            if (status.Contains(Zombie, StringComparison.Ordinal))
-            {
-                ended.Add(pid);
-                continue;
-            }
-
-            NativeProcess.Kill(pid);
-            anyLives = true;
-        }
-
-        if (!anyLives)
-            ended.ForEach(NativeProcess.Reap);
-        return anyLives || ended.Count > 0;
+        var orphans = Adopted(uid);
+        if (orphans.Count == 0)
+            return false;
+        orphans.ForEach(NativeProcess.Kill);
+        if (orphans.TrueForAll(NativeProcess.HasEnded) && Adopted(uid).TrueForAll(orphans.Contains))
+            orphans.ForEach(NativeProcess.Reap);
+        return true;
     }
 
     /// <summary>The processes of a run: its first with all that come from it, and the orphans.</summary>
     /// <param name="first">The run's first process.</param>
     /// <param name="uid">Its user; null for the worker's.</param>
     public static IEnumerable<int> AllOfRun(int first, int? uid) =>
-        Numbers(ProcFile.Read(Children)).Where(child => StatusOfRun(child, uid) is not null).Prepend(first).SelectMany(WithDescendants).Take(MaxProcesses);
+        Adopted(uid).Prepend(first).SelectMany(WithDescendants).Take(MaxProcesses);
+
+    private static List<int> Adopted(int? uid) => [.. Numbers(ProcFile.Read(Children)).Where(child => IsOfRun(child, uid))];
 
     private static IEnumerable<int> WithDescendants(int pid) =>
         Tasks(pid).SelectMany(task => Numbers(ProcFile.Read(Path.Combine(task, "children")))).SelectMany(WithDescendants).Prepend(pid);
@@ -76,13 +66,11 @@ internal static class Orphans
         (list ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture));
 
     // What cannot be shed: no new privileges. Where this process has none itself (a container may say so), what cannot be joined: its session.
-    private static string? StatusOfRun(int pid, int? uid) =>
+    private static bool IsOfRun(int pid, int? uid) =>
         ProcFile.Read($"/proc/{pid}/status") is { } status
         && status.Contains(NoNewPrivileges, StringComparison.Ordinal)
         && status.Contains($"\nUid:\t{uid ?? NativeProcess.UserId}\t", StringComparison.Ordinal)
-        && (!IsMarkedItself || Session(pid) is { } session && session != OwnSession)
-            ? status
-            : null;
+        && (!IsMarkedItself || Session(pid) is { } session && session != OwnSession);
 
     private static string? Session(int pid) => ProcFile.Read($"/proc/{pid}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3] : null;
 }

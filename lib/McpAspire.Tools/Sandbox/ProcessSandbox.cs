@@ -73,7 +73,7 @@ internal sealed partial class ProcessSandbox
     {
         if (_choice.Users is not { } users)
             return null;
-        while (users.Take() is { } user)
+        while (TakeUser(users) is { } user)
         {
             if (user.IsClean || await EndAllAsync(user))
                 return user;
@@ -82,6 +82,18 @@ internal sealed partial class ProcessSandbox
 
         throw new ToolException(ToolException.Failure(
             ToolErrorType.ResourceExhausted, "As many programs run here as there are users for them.", "Try again later, or ask the operator to raise Sandbox:Uids."));
+    }
+
+    private static RunUser? TakeUser(UidPool users)
+    {
+        try
+        {
+            return users.Take();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotStart("it can be given no user of its own", e);
+        }
     }
 
     private void Return(RunUser user)
@@ -127,8 +139,8 @@ internal sealed partial class ProcessSandbox
         using var status = CreateStatusPipe();
         try
         {
-            using var process = await StartAsync(launcher.StartInfo(command, folder?.Path, user?.Uid, status.Descriptor), status);
             user?.IsClean = false;
+            using var process = await StartAsync(launcher.StartInfo(command, folder?.Path, user?.Uid, status.Descriptor), status, user);
             var exit = await FollowAsync(process, launcher, command, folder, user, cancellationToken);
             return status.ReadFailure() is { } failure ? throw CannotStart(Describe(failure, exit), null) : exit;
         }
@@ -243,8 +255,7 @@ internal sealed partial class ProcessSandbox
     {
         if (user is null)
             NativeProcess.Kill(-group);
-        else
-            _ = await TryKillAllAsync(user);
+        var swept = user is null || await TryKillAllAsync(user);
         var started = _timeProvider.GetTimestamp();
         for (var looks = 1; EndOrphans(launcher.Tier, user) || !drained.IsCompleted; looks++)
         {
@@ -256,7 +267,7 @@ internal sealed partial class ProcessSandbox
             }
 
             if (user is not null && looks % SweepAfter == 0)
-                _ = await TryKillAllAsync(user);
+                swept = await TryKillAllAsync(user);
             // What was killed is mostly gone by the next look.
             if (looks < QuickLooks)
             {
@@ -269,7 +280,7 @@ internal sealed partial class ProcessSandbox
         }
 
         await drained;
-        user?.IsClean = true;
+        user?.IsClean = swept;
     }
 
     // At T2 also what bubblewrap leaves when it is killed; it is the worker's user.
@@ -283,7 +294,7 @@ internal sealed partial class ProcessSandbox
         process.Kill();
     }
 
-    private static async Task<Process> StartAsync(ProcessStartInfo info, StatusPipe status)
+    private static async Task<Process> StartAsync(ProcessStartInfo info, StatusPipe status, RunUser? user)
     {
         try
         {
@@ -291,6 +302,8 @@ internal sealed partial class ProcessSandbox
         }
         catch (Win32Exception e)
         {
+            // Nothing was started.
+            user?.IsClean = true;
             throw CannotStart($"{Path.GetFileName(info.FileName)} cannot be started", e);
         }
     }

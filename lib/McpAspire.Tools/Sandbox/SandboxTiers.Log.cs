@@ -14,5 +14,8 @@ internal sealed partial class SandboxTiers
 
         [LoggerMessage(3, LogLevel.Warning, "This kernel has no Landlock: what a program can reach of files and processes is left to its user and its namespaces")]
         public static partial void NoLandlock(ILogger logger);
+
+        [LoggerMessage(4, LogLevel.Warning, "The folder {Folder} of a worker that has ended could not be removed: {Reason}")]
+        public static partial void FolderOfDeadWorkerLeft(ILogger logger, string folder, string reason);
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         if (landlock == 0)
             Log.NoLandlock(logger);
         var users = CreateUsers(options, reasons);
-        RunFolder.RemoveOfDeadWorkers(uid => users?.Contains(uid) == true);
+        RemoveFoldersOfDeadWorkers(users);
         for (var tier = options.BestTier; tier >= SandboxTier.T0; tier--)
         {
             var launcher = new SandboxLauncher(options, tier, landlock);
@@ -74,6 +74,34 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         {
             reasons.Add(e.Message);
             return null;
+        }
+    }
+
+    // Each after the end of what may be left of its user.
+    private void RemoveFoldersOfDeadWorkers(UidPool? users)
+    {
+        foreach (var folder in RunFolder.OfDeadWorkers())
+        {
+            using (folder)
+            {
+                var user = users?.Take(folder.Owner);
+                try
+                {
+                    user?.IsClean = EndAll(users!, user.Uid);
+                    if (user?.IsClean ?? folder.Owner == NativeProcess.UserId)
+                        folder.RemoveAsync().GetAwaiter().GetResult();
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // The next start tries again.
+                    Log.FolderOfDeadWorkerLeft(logger, folder.Path, e.Message);
+                }
+                finally
+                {
+                    if (user is not null)
+                        users!.Return(user);
+                }
+            }
         }
     }
 

@@ -31,8 +31,8 @@ must('setsid') if $want{session};
 umask 077;
 chdir $want{folder}[0] or refuse('chdir');
 
-# What is written to the folder in memory is not run, by the loader no more than directly.
-must('mount', 0, "$want{noexec}[0]\0", 0, 0x102e, 0) if $want{noexec};    # MS_REMOUNT, MS_BIND, MS_NOSUID, MS_NODEV, MS_NOEXEC
+# What is written to the folder in memory is not run, by the loader no more than directly; and empty files take memory, too.
+must('mount', 0, "$want{noexec}[0]\0", 0, 0x2e, "nr_inodes=16384\0") if $want{noexec};    # MS_REMOUNT, MS_NOSUID, MS_NODEV, MS_NOEXEC
 
 # Out of memory, the kernel takes the tool and not the worker.
 if (open my $score, '>', '/proc/self/oom_score_adj') { print $score 1000; close $score }

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 namespace McpAspire.Tools.Tests.Sandbox;
 
 /// <summary>A hostile program: what it runs, and how to tell from the report whether it was denied, limited, or not held.</summary>
-internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> Run, Func<HostileReport, string> Judge)
+internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> Program, Func<HostileReport, string> Judge)
 {
+    private const string Tried = "tried ";
+
     private const string Connect = """socket(S,2,1,0) && connect(S, pack('S n C4 x8', 2, $ARGV[0], 127,0,0,1)) or die "connect: $!\n"; print 'done'""";
     private const string Listen = """socket(S,2,1,0) && bind(S, pack('S n C4 x8', 2, 0, 127,0,0,1)) && listen(S,5) or die "listen: $!\n"; print 'done'""";
 
@@ -16,6 +18,9 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         for (1..4) { fork and next; syscall 112; close $_ for *STDIN, *STDOUT, *STDERR; fork and exit; syscall 316, -100, "f\0", -100, "l\0", 2 while 1 }
         select undef, undef, undef, 0.05;
         """;
+
+    // Maps a file and closes it: read, shared.
+    private static readonly string Map = $"syscall({Number(9, 222)}, 0, 15_000_000, 1, 1, fileno($h), 0) == -1 and die qq($!\n)";
 
     private static readonly int MemfdCreate = Number(319, 279);
     private static readonly int Fallocate = Number(285, 47);
@@ -40,12 +45,17 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
             Perl("""for my $n (1..12) { my $f = "$ENV{TMPDIR}/$n"; open my $h, '+>', $f or die "$!\n"; unlink $f or die "$!\n"; for (1..15) { syswrite $h, 'x' x 1_000_000 or die "$!\n" } push @h, $h } sleep 20; print 'done'"""),
             Full),
         new(
+            "Files that were removed and are mapped",
+            Perl($$"""for my $n (1..12) { my $f = "$ENV{TMPDIR}/$n"; open my $h, '+>', $f or die "$!\n"; unlink $f or die "$!\n"; for (1..15) { syswrite $h, 'x' x 1_000_000 or die "$!\n" } {{Map}} } sleep 20; print 'done'"""),
+            Full),
+        new("Empty files without number", Perl("""for my $n (1..100_000) { open F, '>', "$ENV{TMPDIR}/$n" or die "$!\n"; close F } sleep 20; print 'done'"""), Full),
+        new(
             "Files in a folder that cannot be listed",
             Perl("""mkdir "$ENV{TMPDIR}/d", 0300 or die; for my $n (1..30) { open F, '>', "$ENV{TMPDIR}/d/$n" or die "$!\n"; syswrite F, 'x' x 4_000_000 or die "$!\n" for 1..3; close F } sleep 20; print 'done'"""),
             Full),
         new("Files in memory without a folder", Perl($"my $f = syscall({MemfdCreate}, \"m\0\", 0); $f == -1 and die qq($!\n); print 'done'"), Denied),
-        new("Folders made to resist removal", Perl("""chdir $ENV{TMPDIR}; for (1..3000) { mkdir 'dddddddd', 0700 or die; chdir 'dddddddd' or die } mkdir "\xff\n", 0; mkdir 'x', 0; print 'tried'"""), _ => "denied"),
-        new("Moving its folder away", Perl("""open F, '>', "$ENV{TMPDIR}/f"; close F; rename $ENV{TMPDIR}, "$ENV{TMPDIR}.moved" and symlink '/etc', $ENV{TMPDIR}; print 'tried'"""), _ => "denied"),
+        new("Folders made to resist removal", Perl("""chdir $ENV{TMPDIR}; for (1..3000) { mkdir 'dddddddd', 0700 or die; chdir 'dddddddd' or die } mkdir "\xff\n", 0; mkdir 'x', 0; print 'done'"""), _ => "denied"),
+        new("Moving its folder away", Perl("""open F, '>', "$ENV{TMPDIR}/f"; close F; rename $ENV{TMPDIR}, "$ENV{TMPDIR}.moved" and symlink '/etc', $ENV{TMPDIR}; print 'done'"""), _ => "denied"),
         new("Running what it wrote", Perl(Copy + """exec $copy, 'done' or die "$!\n";"""), Denied),
         new("Running what it wrote by the loader", Perl(Copy + """my ($loader) = glob '/lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*'; exec $loader, $copy, 'done' or die "$!\n";"""), Denied),
         new(
@@ -67,6 +77,7 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
             "Modes, owners and times of files outside",
             (worker, _) => new(["-e", """my $f = $ARGV[0]; chmod 0666, $f and print 'done'; utime 0, 0, $f and print 'done'; chown $<, -1, $f and print 'done'""", worker.SecretFile]),
             Denied),
+        new("A set-uid file of its own", Perl("""my $f = "$ENV{TMPDIR}/s"; sysopen F, $f, 0101, 06755; (stat $f)[2] & 06000 and print 'done'"""), Denied),
         new(
             "Set-uid bit on a file outside by a race with removal",
             (worker, _) => new(["-e", Racer, worker.SecretFile]),
@@ -84,6 +95,10 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         new("Calls by another convention", Perl("syscall(0x40000000 | 39) > 0 and print 'done'"), report => report.ErrorType == "ExecutionError" ? "denied" : "not held"),
         new("Sockets of kinds that no tool needs, network declared", (_, _) => new(["-e", "socket(S,1,1,0) || socket(S,2,1,262) || socket(S,2,5,132) || socket(S,38,5,0) || socket(S,16,3,16) and print 'done'"], Network: true), Denied),
         new("Seeing the traffic of others, raw sockets declared", (_, _) => new(["-e", "socket(S,17,3,768) || socket(S,2,3,6) || socket(S,2,3,17) and print 'done'"], Network: true, RawSockets: true), Denied),
+        new(
+            "Headers of its own, raw sockets declared",
+            (_, _) => new(["-e", "for ([0, 3], [0, 19]) { socket(S,2,3,1) && setsockopt(S, $_->[0], $_->[1], pack 'i', 1) and print 'done' }"], Network: true, RawSockets: true),
+            Denied),
         new("Connecting to Redis", (_, port) => new(["-e", Connect, $"{port}"]), Denied),
         new("Connecting to Redis, network declared", (_, port) => new(["-e", Connect, $"{port}"], Network: true), Denied),
         new("Listening on a port", Perl(Listen), Denied),
@@ -103,6 +118,16 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         new("Ignoring SIGTERM", (_, _) => new(["-e", """$SIG{$_} = 'IGNORE' for qw(TERM INT HUP); 1 while sleep 60"""], CancelAfterMs: 500), report => report.Cancelled ? "denied" : "not held"),
     ];
 
+    /// <summary>Whether it does what it says where nothing holds it.</summary>
+    public bool WorksUnheld => Judge == Denied;
+
+    /// <summary>The program, which first says that perl has understood it.</summary>
+    public HostileRun Run(HostileWorker worker, int port)
+    {
+        var run = Program(worker, port);
+        return run with { Arguments = [run.Arguments[0], $"$| = 1; print '{Tried}'; {run.Arguments[1]}", .. run.Arguments[2..]] };
+    }
+
     private static Func<HostileWorker, int, HostileRun> Perl(string script) => (_, _) => new HostileRun(["-e", script]);
 
     private static Func<HostileWorker, int, HostileRun> OnWorker(string script) => (worker, _) => new HostileRun(["-e", script, $"{worker.Id}"]);
@@ -110,15 +135,19 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
     private static int Number(int x64, int arm64) => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? arm64 : x64;
 
     // Refused by the kernel, it goes no further; how it ends is its own affair.
-    private static string Stopped(HostileReport report) => report.Output.Contains("done", StringComparison.Ordinal) ? "not held" : "limited";
+    private static string Stopped(HostileReport report) => HasTried(report) && !IsDone(report) ? "limited" : "not held";
 
     private static Func<HostileReport, string> Limited(string limit) => report =>
-        !report.Output.Contains("done", StringComparison.Ordinal) && report.Limit == limit && report.ErrorType == "ResourceExhausted" ? "limited" : "not held";
+        HasTried(report) && !IsDone(report) && report.Limit == limit && report.ErrorType == "ResourceExhausted" ? "limited" : "not held";
 
     // In memory the file system itself is full, of which the program alone is told.
     private static string Full(HostileReport report) => report.Tier == "T2" ? Stopped(report) : Limited("disk")(report);
 
-    private static string Denied(HostileReport report) => report.Output.Contains("done", StringComparison.Ordinal) ? "not held" : "denied";
+    private static string Denied(HostileReport report) => HasTried(report) && !IsDone(report) ? "denied" : "not held";
+
+    private static bool HasTried(HostileReport report) => report.Output.StartsWith(Tried, StringComparison.Ordinal);
+
+    private static bool IsDone(HostileReport report) => report.Output.Contains("done", StringComparison.Ordinal);
 
     // Anything that is left is a child of the worker, or would be found by its command line.
     private static string Ended(HostileReport report) => !ProcFs.IsSleeping(OrphanSeconds) && report.ExitCode == 0 ? "denied" : "not held";

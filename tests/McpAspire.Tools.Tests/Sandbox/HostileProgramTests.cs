@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using McpAspire.Tools.Sandbox;
@@ -42,6 +43,31 @@ public sealed class HostileProgramTests : IDisposable
             var after = await worker.RunAsync(idle, TestContext.Current.CancellationToken);
             after.Output.ShouldBe("ready", attack.Name);
             after.Descriptors.Except(before.Descriptors).ShouldBeEmpty(attack.Name);
+        }
+    }
+
+    /// <summary>A script that could not do it anyway proves nothing where it is denied.</summary>
+    [Fact]
+    public async Task What_the_sandbox_denies_works_without_it()
+    {
+        await using var worker = HostileWorker.Start(SandboxTier.T1, useLandlock: true);
+        var port = ((IPEndPoint)_redis.LocalEndpoint).Port;
+        foreach (var attack in Attack.All.Where(attack => attack.WorksUnheld))
+        {
+            var folder = Directory.CreateTempSubdirectory("unheld-");
+            try
+            {
+                var info = new ProcessStartInfo("perl", attack.Run(worker, port).Arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+                info.Environment["TMPDIR"] = folder.FullName;
+                using var program = Process.Start(info)!;
+                var output = await program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+                output.ShouldContain("done", customMessage: $"{attack.Name}: {await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
         }
     }
 

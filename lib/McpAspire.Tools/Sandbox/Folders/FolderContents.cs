@@ -9,11 +9,12 @@ internal static class FolderContents
     private const int BytesOfEntry = 4096;
     private const int MaxDepth = 128;
 
-    /// <summary>Bytes of all that is in a folder; more than any limit when it is deeper than it can be followed.</summary>
+    /// <summary>Bytes of all that is in a folder.</summary>
+    /// <exception cref="IOException">It is deeper than it can be followed.</exception>
     public static long Size(SafeFileHandle folder, int depth = 0)
     {
         if (depth > MaxDepth)
-            return long.MaxValue / 2;
+            throw new IOException($"A run's folder is deeper than {MaxDepth}.");
         var bytes = 0L;
         foreach (var name in NativeFolder.Names(folder))
         {

@@ -13,7 +13,8 @@ internal static partial class NativeFolder
     public const int IsDirectory = 21;
     public const int NotPermitted = 1;
 
-    private const int OpenDirectory = 0x80000 | 0x800; // O_CLOEXEC | O_NONBLOCK
+    private const int CloseOnExec = 0x80000;
+    private const int OpenDirectory = CloseOnExec | 0x800; // O_NONBLOCK
     private const int RemoveDirectory = 0x200;
     private const int NoFollow = 0x100;
     private const int EmptyPath = 0x1000;
@@ -46,6 +47,20 @@ internal static partial class NativeFolder
         folder = OpenAt(parent, name, OpenDirectory | OpenFlags.Directory | OpenFlags.NoFollow);
         return folder.IsInvalid ? null : folder;
     }
+
+    /// <summary>Opens a file to read, a link followed, or answers null.</summary>
+    public static SafeFileHandle? TryOpenFile(string path)
+    {
+        var file = OpenAt(WorkingFolder, Terminated(path), CloseOnExec);
+        if (!file.IsInvalid)
+            return file;
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Reads on in an open file.</summary>
+    /// <returns>How many bytes; 0 at its end, less when it cannot be read.</returns>
+    public static int Read(SafeFileHandle file, Span<byte> buffer) => (int)ReadCore(file, buffer, buffer.Length);
 
     /// <summary>Gives the owner of a folder within a folder all rights to it, by its descriptor.</summary>
     public static bool AllowOwner(SafeFileHandle parent, byte[] name)
@@ -132,6 +147,10 @@ internal static partial class NativeFolder
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial SafeFileHandle OpenAt(SafeFileHandle parent, ReadOnlySpan<byte> name, int flags);
 
+    [LibraryImport("libc", EntryPoint = "read")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint ReadCore(SafeFileHandle file, Span<byte> buffer, nint length);
+
     [LibraryImport("libc", EntryPoint = "getdents64")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint GetEntries(SafeFileHandle folder, Span<byte> buffer, nint length);
@@ -180,6 +199,8 @@ internal readonly struct FileStatus(ReadOnlySpan<byte> status)
     public long BytesOnDisk { get; } = BinaryPrimitives.ReadInt64LittleEndian(status[48..]) * BlockBytes;
 
     public bool IsFolder => (_mode & TypeMask) == 0x4000;
+
+    public bool IsFile => (_mode & TypeMask) == 0x8000;
 
     /// <summary>Whether others than the owner may change it.</summary>
     public bool IsWritableByOthers => (_mode & 0b000_010_010) != 0;

@@ -10,6 +10,7 @@ namespace McpAspire.Tools.Sandbox.Folders;
 internal sealed class RunFolder : IDisposable
 {
     private const string Prefix = "mcpaspire-";
+    private const int MaxUnseen = 3;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
@@ -25,6 +26,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Where it was made.</summary>
     public string Path { get; }
 
+    /// <summary>Whose it is.</summary>
+    public int Owner => _uid ?? NativeProcess.UserId;
+
     private bool IsGone => NativeFolder.Status(_folder) is { Links: 0 };
 
     /// <summary>Makes one that only its user sees.</summary>
@@ -38,51 +42,50 @@ internal sealed class RunFolder : IDisposable
         return folder;
     }
 
-    /// <summary>Removes what workers left that were killed.</summary>
-    /// <param name="mayOwn">Whether a user is one of runs.</param>
-    public static void RemoveOfDeadWorkers(Func<int, bool> mayOwn)
+    /// <summary>The folders that workers left that were killed.</summary>
+    public static IEnumerable<RunFolder> OfDeadWorkers()
     {
         foreach (var path in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), $"{Prefix}{Namespace}-*"))
         {
             var name = System.IO.Path.GetFileName(path).Split('-');
-            if (name is not [_, _, var pid, var start, ..] || !int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || StartOf(id) == start)
-                continue;
-            try
-            {
-                using var folder = new RunFolder(path, NativeFolder.Open(path), null);
-                if (NativeFolder.Status(folder._folder) is { } status && (status.Owner == NativeProcess.UserId || mayOwn(status.Owner)))
-                    folder.Remove(status.Owner);
-            }
-            catch (IOException)
-            {
-                // Another worker removes it, too, or it cannot be removed; the next start tries again.
-            }
+            if (name is [_, _, var pid, var start, ..] && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !Runs(id, start)
+                && TryOpen(path) is { } folder)
+                yield return folder;
         }
     }
 
-    /// <summary>Watches until the files of a run are more than it may have (true), or until the watch is stopped (false).</summary>
-    /// <param name="maxBytes">In its folder, and in files that were there and are held open or mapped.</param>
+    /// <summary>Watches until the files of a run are more than it may have, or cannot be counted (true), or until the watch is stopped (false).</summary>
+    /// <param name="maxBytes">In its folder, and in removed files that are held open or mapped.</param>
     /// <param name="processes">The processes of the run.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="stop">The run has ended.</param>
     public async Task<bool> ExceedsAsync(long maxBytes, Func<IEnumerable<int>> processes, TimeProvider timeProvider, CancellationToken stop)
     {
+        var unseen = 0;
         try
         {
             using var timer = new PeriodicTimer(LookEvery, timeProvider);
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (Size(processes) > maxBytes)
-                    return true;
+                try
+                {
+                    if (Size(processes) > maxBytes)
+                        return true;
+                    unseen = 0;
+                }
+                catch (UnauthorizedAccessException) when (++unseen < MaxUnseen)
+                {
+                    // The launcher, just after it changed its user. A program that does not let itself be looked at is so at the next look, too.
+                }
             }
         }
         catch (OperationCanceledException)
         {
             // The run has ended.
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // What cannot be watched may not grow.
+            // What cannot be counted may not grow.
             return true;
         }
 
@@ -95,7 +98,7 @@ internal sealed class RunFolder : IDisposable
     {
         // As most runs leave it: empty.
         if (NativeFolder.RemoveEmptyFolder(Path) != 0 || !IsGone)
-            await Task.Run(() => Remove(_uid));
+            await Task.Run(Remove);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -104,34 +107,45 @@ internal sealed class RunFolder : IDisposable
     private long Size(Func<IEnumerable<int>> processes)
     {
         var bytes = 0L;
-        UserIdentity.RunAs(_uid, () => bytes = FolderContents.Size(_folder) + HiddenFiles.Size(NativeFolder.PathOf(_folder), processes()));
+        UserIdentity.RunAs(_uid, () => bytes = FolderContents.Size(_folder) + HiddenFiles.Size(processes()));
         return bytes;
     }
 
-    private void Remove(int? uid)
+    private void Remove() => UserIdentity.RunAs(_uid, () =>
     {
-        UserIdentity.RunAs(uid, () => FolderContents.Remove(_folder));
+        FolderContents.Remove(_folder);
         _ = NativeFolder.RemoveEmptyFolder(NativeFolder.PathOf(_folder));
         if (!IsGone)
             throw new IOException($"{Path} cannot be removed.");
-        if (NativeFolder.Status(Path) is { } other)
-            RemoveReplacement(uid, other);
-    }
+        RemoveReplacement();
+    });
 
     // What the program put in place of a folder that it moved away.
-    private void RemoveReplacement(int? uid, FileStatus replacement)
+    private void RemoveReplacement()
     {
-        if (replacement.IsFolder)
+        if (NativeFolder.RemoveFile(Path) != NativeFolder.IsDirectory)
+            return;
+        using (var folder = NativeFolder.Open(Path))
+            FolderContents.Remove(folder);
+        _ = NativeFolder.RemoveEmptyFolder(Path);
+    }
+
+    private static RunFolder? TryOpen(string path)
+    {
+        try
         {
-            using var folder = NativeFolder.Open(Path);
-            UserIdentity.RunAs(uid, () => FolderContents.Remove(folder));
-            _ = NativeFolder.RemoveEmptyFolder(Path);
+            var folder = NativeFolder.Open(path);
+            return new RunFolder(path, folder, NativeFolder.Status(folder)?.Owner);
         }
-        else
+        catch (IOException)
         {
-            _ = NativeFolder.RemoveFile(Path);
+            // Another worker removes it, too.
+            return null;
         }
     }
+
+    // A process that may not be looked at (hidepid) is there all the same.
+    private static bool Runs(int pid, string start) => StartOf(pid) is { } now ? now == start : NativeProcess.Exists(pid);
 
     // Null when it has ended, whether its parent knows it or not.
     private static string? StartOf(int pid) =>

@@ -40,6 +40,8 @@ internal static class SystemCallFilter
     private const ulong Int = 0xFFFFFFFF;
     private const ulong CloneForbidden = 0x7E020000 | 0x00800000 | 0x00008000 | 0x00002000; // CLONE_NEW*, CLONE_UNTRACED, CLONE_PARENT, CLONE_PTRACE
     private const ulong TemporaryFile = 0x400000;
+    private const ulong Create = 0x40;
+    private const ulong SetIdentity = 0xC00; // S_ISUID, S_ISGID
     private const ulong FileType = 0xF000;
     private const ulong Fifo = 0x1000;
 
@@ -74,6 +76,16 @@ internal static class SystemCallFilter
         0x8906, 0x8910, 0x8912, 0x8913, 0x8915, 0x8917, 0x8919, 0x891B, 0x891D, 0x8921, 0x8927, 0x8933, 0x8942, 0x8946, 0x8970,
     ];
 
+    // SOL_SOCKET, TCP, UDP, ICMPv6, raw sockets, netlink.
+    private static readonly ulong[] OptionLevels = [1, 6, 17, 58, 255, 270];
+
+    // All of ip(7) and ipv6(7) but IP_HDRINCL (3), IP_TRANSPARENT (19), IPV6_HDRINCL (36), IPV6_TRANSPARENT (75), what sets up routing, and policies of IPsec.
+    private const ulong IpLevel = 0;
+    private const ulong Ipv6Level = 41;
+    private static readonly ulong[] IpOptions = [1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18, 20, 21, 22, 23, 24, 25, 26, 32, 33, 34, 49, 50, 51];
+    private static readonly ulong[] Ipv6Options =
+        [2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 22, 23, 24, 25, 26, 29, 33, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 66, 67, 70, 72, 73, 74, 76, 77, 78];
+
     /// <summary>The filter as a classic BPF program.</summary>
     public static byte[] Build(SocketNeed sockets)
     {
@@ -87,6 +99,8 @@ internal static class SystemCallFilter
         AddFileRules(filter);
         foreach (var (family, type, protocol) in Sockets(sockets))
             AddSocket(filter, family, type, protocol);
+        foreach (var (level, options) in SocketOptions(sockets))
+            AddSocketOptions(filter, level, options);
         return [.. RefuseNewCalls(), .. filter.Export()];
     }
 
@@ -123,14 +137,17 @@ internal static class SystemCallFilter
         Add(filter, LibSeccomp.Allow, "prctl", Is(0, 47), Is(1, 1));
     }
 
-    // A file without a name is not seen in the folder, and a program that cannot have one takes one with a name.
+    // A file without a name is not seen in the folder, and a program that cannot have one takes one with a name. A set-uid file would lend the run's user to others.
     private static void AddFileRules(LibSeccomp filter)
     {
         foreach (var (call, flags) in new[] { ("open", 1u), ("openat", 2u) })
         {
-            Add(filter, LibSeccomp.Allow, call, IsMasked(flags, TemporaryFile, 0));
+            Add(filter, LibSeccomp.Allow, call, IsMasked(flags, TemporaryFile | Create, 0));
+            Add(filter, LibSeccomp.Allow, call, IsMasked(flags, TemporaryFile | Create, Create), IsMasked(flags + 1, SetIdentity, 0));
             Add(filter, LibSeccomp.Fail(NotSupported), call, IsMasked(flags, TemporaryFile, TemporaryFile));
         }
+
+        Add(filter, LibSeccomp.Allow, "creat", IsMasked(1, SetIdentity, 0));
 
         // FALLOC_FL_KEEP_SIZE takes blocks beyond RLIMIT_FSIZE, so that only the mode without flags is left.
         Add(filter, LibSeccomp.Allow, "fallocate", IsMasked(1, Int, 0));
@@ -174,6 +191,25 @@ internal static class SystemCallFilter
             Add(filter, LibSeccomp.Allow, "socket", Is(0, family), IsMasked(1, SocketType, type), Is(2, number));
         else
             Add(filter, LibSeccomp.Allow, "socket", Is(0, family), IsMasked(1, SocketType, type));
+    }
+
+    // With raw sockets a program may not make headers of its own, nor send from addresses that are not the machine's.
+    private static IEnumerable<(ulong Level, ulong[]? Options)> SocketOptions(SocketNeed need)
+    {
+        if (need == SocketNeed.None)
+            yield break;
+        foreach (var level in OptionLevels)
+            yield return (level, null);
+        yield return (IpLevel, need == SocketNeed.Packets ? null : IpOptions);
+        yield return (Ipv6Level, need == SocketNeed.Packets ? null : Ipv6Options);
+    }
+
+    private static void AddSocketOptions(LibSeccomp filter, ulong level, ulong[]? options)
+    {
+        if (options is null)
+            Add(filter, LibSeccomp.Allow, "setsockopt", IsMasked(1, Int, level));
+        foreach (var option in options ?? [])
+            Add(filter, LibSeccomp.Allow, "setsockopt", IsMasked(1, Int, level), IsMasked(2, Int, option));
     }
 
     // A processor without a call of that name needs no rule for it.

@@ -6,7 +6,7 @@ internal static class SystemCallList
     // Not among them: modes, owners, times and attributes, which would change a file outside the run's folder; flock, because .NET locks the files that it reads,
     // so that a lock on a file of /proc or on /etc/passwd would hide a process from the worker or stop it.
     private const string Files = """
-        access faccessat faccessat2 chdir fchdir close close_range copy_file_range creat dup dup2 dup3 fadvise64 fdatasync fstat fstatfs fsync
+        access faccessat faccessat2 chdir fchdir close close_range copy_file_range dup dup2 dup3 fadvise64 fdatasync fstat fstatfs fsync
         ftruncate getcwd getdents getdents64 getxattr fgetxattr lgetxattr listxattr flistxattr llistxattr link linkat lseek lstat mkdir mkdirat newfstatat
         pread64 preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat statfs statx
         symlink symlinkat tee truncate umask unlink unlinkat write writev
@@ -36,7 +36,7 @@ internal static class SystemCallList
 
     /// <summary>For programs that may use the network: what is done with a socket that the filter lets them have. No listen, no accept.</summary>
     public static readonly IReadOnlyList<string> Network =
-        Split("bind connect getpeername getsockname getsockopt recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto setsockopt shutdown");
+        Split("bind connect getpeername getsockname getsockopt recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto shutdown");
 
     /// <summary>
     /// What a C library tries before an older call: to be told that it is not there, not that it is forbidden. The arguments of these calls that matter lie in memory,

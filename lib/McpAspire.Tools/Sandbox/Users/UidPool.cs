@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpAspire.Tools.Sandbox.Folders;
 
 namespace McpAspire.Tools.Sandbox.Users;
@@ -11,10 +12,16 @@ internal sealed class UidPool : IDisposable
     /// <summary>Where the locks are.</summary>
     public const string LockFolder = "/run/mcpaspire";
 
+    private const int MaxAccounts = 16 * 1024 * 1024;
+
+    // EWOULDBLOCK.
+    private const int LockedByAnother = 11;
+
     private readonly Lock _lock = new();
     private readonly Stack<RunUser> _free = new();
     private readonly List<FileStream> _claims = [];
     private readonly List<int> _retired = [];
+    private readonly HashSet<int> _accounts = ReadAccounts();
     private readonly int _first;
     private readonly int _count;
     private readonly string _folder;
@@ -25,7 +32,7 @@ internal sealed class UidPool : IDisposable
     public UidPool(int first, int count, string folder = LockFolder)
     {
         (_first, _count, _folder) = (first, count, folder);
-        Sweeper = Enumerable.Range(first + count, int.MaxValue - first - count).First(uid => !HasAccount(uid));
+        Sweeper = Enumerable.Range(first + count, int.MaxValue - first - count).First(uid => !_accounts.Contains(uid));
         if (OperatingSystem.IsLinux())
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (NativeFolder.Status(folder) is not { IsFolder: true, Owner: 0, IsWritableByOthers: false })
@@ -46,24 +53,29 @@ internal sealed class UidPool : IDisposable
     }
 
     /// <summary>A user that no run has, or null when every one is taken.</summary>
+    /// <exception cref="IOException">The machine's accounts or the locks cannot be read.</exception>
     public RunUser? Take()
     {
         lock (_lock)
         {
             if (_free.TryPop(out var user))
                 return user;
-            while (_next < _count)
+            for (; _next < _count; _next++)
             {
-                var uid = _first + _next++;
-                if (!HasAccount(uid) && Claim(uid) is { } claim)
-                {
-                    _claims.Add(claim);
-                    return new RunUser(uid);
-                }
+                if (TryClaim(_first + _next) is { } claimed)
+                    return claimed;
             }
 
             return null;
         }
+    }
+
+    /// <summary>The user of a number that a worker which has ended had, or null when it is none of the range or another worker's.</summary>
+    /// <exception cref="IOException">The machine's accounts or the locks cannot be read.</exception>
+    public RunUser? Take(int uid)
+    {
+        lock (_lock)
+            return uid >= _first && uid < _first + _count ? TryClaim(uid) : null;
     }
 
     /// <summary>Gives a user back, or takes it out of use when it is not known to have no processes.</summary>
@@ -78,24 +90,26 @@ internal sealed class UidPool : IDisposable
         }
     }
 
-    /// <summary>Whether a user is one of the range.</summary>
-    public bool Contains(int uid) => uid >= _first && uid < _first + _count;
-
     public void Dispose() => _claims.ForEach(claim => claim.Dispose());
 
-    private FileStream? Claim(int uid)
+    private RunUser? TryClaim(int uid)
     {
+        if (_accounts.Contains(uid))
+            return null;
         try
         {
-            return new FileStream(Path.Combine(_folder, $"{uid}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _claims.Add(new FileStream(Path.Combine(_folder, $"{uid}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new RunUser(uid);
         }
-        catch (IOException)
+        catch (IOException e) when (e.HResult == LockedByAnother)
         {
-            // Another worker's.
             return null;
         }
     }
 
-    private static bool HasAccount(int uid) =>
-        File.Exists("/etc/passwd") && File.ReadLines("/etc/passwd").Any(line => line.Split(':') is { Length: > 2 } fields && fields[2] == $"{uid}");
+    // Not by File, whose lock another user may hold.
+    private static HashSet<int> ReadAccounts() =>
+        [.. (ProcFile.Read("/etc/passwd", MaxAccounts) ?? string.Empty).Split('\n').Select(line => line.Split(':'))
+            .Where(fields => fields.Length > 2 && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Select(fields => int.Parse(fields[2], CultureInfo.InvariantCulture))];
 }

@@ -10,8 +10,11 @@ internal static class UserProcesses
         Directory.EnumerateDirectories("/proc").Any(folder =>
             int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out _)
             && ProcFile.Read(Path.Combine(folder, "status")) is { } status
-            && !status.Contains("\nState:\tZ", StringComparison.Ordinal)
+            && !IsOver(status)
             && Users(status).Contains($"{uid}", StringComparer.Ordinal));
+
+    // The first thread may have ended before others.
+    private static bool IsOver(string status) => status.Contains("\nState:\tZ", StringComparison.Ordinal) && status.Contains("\nThreads:\t1\n", StringComparison.Ordinal);
 
     // Real, effective, saved, and of files.
     private static string[] Users(string status)

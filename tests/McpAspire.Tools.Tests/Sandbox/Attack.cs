@@ -15,7 +15,7 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
     // Survivors, if there are any, exchange a set-uid file for a link to the file of another, again and again.
     private const string Racer = """
         chdir $ENV{TMPDIR}; sysopen F, 'f', 0101, 04777; symlink $ARGV[0], 'l';
-        for (1..4) { fork and next; syscall 112; close $_ for *STDIN, *STDOUT, *STDERR; fork and exit; syscall 316, -100, "f\0", -100, "l\0", 2 while 1 }
+        for (1..4) { fork and next; syscall 112; close $_ for *STDIN, *STDOUT, *STDERR; fork and exit; my ($f, $l) = ("f\0", "l\0"); syscall 316, -100, $f, -100, $l, 2 while 1 }
         select undef, undef, undef, 0.05;
         """;
 
@@ -32,7 +32,7 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
     public static readonly IReadOnlyList<Attack> All =
     [
         new("Fork bomb", Perl("""for (1..700) { my $p = fork; die "Cannot fork: $!\n" unless defined $p; $p or do { sleep 60; exit } } print 'done'; kill 9, -$$"""), Stopped),
-        new("Memory bomb", Perl("""my $x = 'a' x 800_000_000; print 'done'"""), Stopped),
+        new("Memory bomb", Perl("""my $n = 800_000_000; my $x = 'a' x $n; print 'done'"""), Stopped),
         new("Processor spin", (_, _) => new HostileRun(["-e", "1 while 1"], CpuSeconds: 1), Limited("cpu")),
         new("1 GB of output", Perl("""print 'x' x 65536 for 1..16384"""), Limited("output")),
         new("One large file", Perl("""open F, '>', "$ENV{TMPDIR}/f"; print F 'x' x 65536 for 1..300; print 'done'"""), Limited("disk")),
@@ -53,14 +53,14 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
             "Files in a folder that cannot be listed",
             Perl("""mkdir "$ENV{TMPDIR}/d", 0300 or die; for my $n (1..30) { open F, '>', "$ENV{TMPDIR}/d/$n" or die "$!\n"; syswrite F, 'x' x 4_000_000 or die "$!\n" for 1..3; close F } sleep 20; print 'done'"""),
             Full),
-        new("Files in memory without a folder", Perl($"my $f = syscall({MemfdCreate}, \"m\0\", 0); $f == -1 and die qq($!\n); print 'done'"), Denied),
+        new("Files in memory without a folder", Perl($"my $n = \"m\\0\"; my $f = syscall({MemfdCreate}, $n, 0); $f == -1 and die qq($!\n); print 'done'"), Denied),
         new("Folders made to resist removal", Perl("""chdir $ENV{TMPDIR}; for (1..3000) { mkdir 'dddddddd', 0700 or die; chdir 'dddddddd' or die } mkdir "\xff\n", 0; mkdir 'x', 0; print 'done'"""), _ => "denied"),
         new("Moving its folder away", Perl("""open F, '>', "$ENV{TMPDIR}/f"; close F; rename $ENV{TMPDIR}, "$ENV{TMPDIR}.moved" and symlink '/etc', $ENV{TMPDIR}; print 'done'"""), _ => "denied"),
         new("Running what it wrote", Perl(Copy + """exec $copy, 'done' or die "$!\n";"""), Denied),
         new("Running what it wrote by the loader", Perl(Copy + """my ($loader) = glob '/lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*'; exec $loader, $copy, 'done' or die "$!\n";"""), Denied),
         new(
             "Running what it wrote by its descriptor",
-            Perl(Copy + $"open my $h, '<', $copy; my $argv = pack('pppx8', $copy, 'done', undef); syscall({ExecuteAt}, fileno($h), \"\0\", $argv, pack('x8'), 0x1000); die qq($!\n)"),
+            Perl(Copy + $"open my $h, '<', $copy; my ($empty, $argv, $env) = (\"\\0\", pack('ppx8', $copy, 'done'), pack('x8')); syscall({ExecuteAt}, fileno($h), $empty, $argv, $env, 0x1000); die qq($!\n)"),
             Denied),
         new("Reading /etc/shadow", Perl("""open F, '<', '/etc/shadow' or die "$!\n"; print 'done'"""), Denied),
         new("Reading /proc/1/environ", Perl("""open F, '<', '/proc/1/environ' or die "$!\n"; print 'done' if length <F>"""), Denied),
@@ -68,10 +68,10 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         new("Reading the worker's files", (worker, _) => new(["-e", """open F, '<', $ARGV[0] or die "$!\n"; print 'done'""", worker.SecretFile]), Denied),
         new("Seeing other processes", (worker, _) => new(["-e", """open F, '<', "/proc/$ARGV[0]/cmdline" or die "$!\n"; print 'done'""", $"{worker.Id}"]), Denied),
         new("Signals to the worker", (worker, _) => new(["-e", """kill 0, $ARGV[0] or die "$!\n"; print 'done'""", $"{worker.Id}"]), Denied),
-        new("Limits of the worker", OnWorker($"my $r = syscall({PrlimitOfProcess}, 0+$ARGV[0], 4, pack('QQ', 0, 0), 0); $r == 0 and print 'done'"), Denied),
+        new("Limits of the worker", OnWorker($"my $l = pack('QQ', 0, 0); syscall({PrlimitOfProcess}, 0+$ARGV[0], 4, $l, 0) == 0 and print 'done'"), Denied),
         new(
             "Priority and scheduling of the worker",
-            OnWorker("""my $p = 0+$ARGV[0]; for ([141, 0, $p, 1], [144, $p, 5, pack('l', 0)], [203, $p, 8, pack('Q', 1)], [251, 1, $p, (3 << 13)]) { syscall(@$_) == 0 and print 'done' }"""),
+            OnWorker("""my $p = 0+$ARGV[0]; for ([141, 0, $p, 1], [144, $p, 5, pack('l', 0)], [203, $p, 8, pack('Q', 1)], [251, 1, $p, (3 << 13)]) { my ($call, @arguments) = @$_; syscall($call, @arguments) == 0 and print 'done' }"""),
             Denied),
         new(
             "Modes, owners and times of files outside",

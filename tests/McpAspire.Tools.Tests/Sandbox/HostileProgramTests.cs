@@ -52,7 +52,9 @@ public sealed class HostileProgramTests : IDisposable
     {
         await using var worker = HostileWorker.Start(SandboxTier.T1, useLandlock: true);
         var port = ((IPEndPoint)_redis.LocalEndpoint).Port;
-        foreach (var attack in Attack.All.Where(attack => attack.WorksUnheld))
+        var failed = new List<string>();
+        // Process 1 may be one that not even root looks into.
+        foreach (var attack in Attack.All.Where(attack => attack.WorksUnheld && (attack.Name != "Reading /proc/1/environ" || ProcFile.Read("/proc/1/environ") is { Length: > 0 })))
         {
             var folder = Directory.CreateTempSubdirectory("unheld-");
             try
@@ -62,13 +64,16 @@ public sealed class HostileProgramTests : IDisposable
                 using var program = Process.Start(info)!;
                 var output = await program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-                output.ShouldContain("done", customMessage: $"{attack.Name}: {await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+                if (!output.Contains("done", StringComparison.Ordinal))
+                    failed.Add($"{attack.Name}: {output} {await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
             }
             finally
             {
                 folder.Delete(recursive: true);
             }
         }
+
+        failed.ShouldBeEmpty();
     }
 
     // A machine without root, without namespaces or without Landlock has fewer.

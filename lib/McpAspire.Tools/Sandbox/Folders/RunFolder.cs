@@ -111,14 +111,18 @@ internal sealed class RunFolder : IDisposable
         return bytes;
     }
 
-    private void Remove() => UserIdentity.RunAs(_uid, () =>
+    private void Remove()
     {
-        FolderContents.Remove(_folder);
-        _ = NativeFolder.RemoveEmptyFolder(NativeFolder.PathOf(_folder));
+        UserIdentity.RunAs(_uid, () => FolderContents.Remove(_folder));
+        // Elsewhere, a folder on the way may be that of anybody.
+        if (NativeFolder.PathOf(_folder) is var place && place == Path)
+            _ = NativeFolder.RemoveEmptyFolder(Path);
+        else
+            UserIdentity.RunAs(_uid, () => NativeFolder.RemoveEmptyFolder(place));
         if (!IsGone)
             throw new IOException($"{Path} cannot be removed.");
-        RemoveReplacement();
-    });
+        UserIdentity.RunAs(_uid, RemoveReplacement);
+    }
 
     // What the program put in place of a folder that it moved away.
     private void RemoveReplacement()

@@ -99,8 +99,7 @@ internal static class SystemCallFilter
         AddFileRules(filter);
         foreach (var (family, type, protocol) in Sockets(sockets))
             AddSocket(filter, family, type, protocol);
-        foreach (var (level, options) in SocketOptions(sockets))
-            AddSocketOptions(filter, level, options);
+        AddSocketOptions(filter, sockets);
         return [.. RefuseNewCalls(), .. filter.Export()];
     }
 
@@ -194,22 +193,19 @@ internal static class SystemCallFilter
     }
 
     // With raw sockets a program may not make headers of its own, nor send from addresses that are not the machine's.
-    private static IEnumerable<(ulong Level, ulong[]? Options)> SocketOptions(SocketNeed need)
+    private static void AddSocketOptions(LibSeccomp filter, SocketNeed need)
     {
-        if (need == SocketNeed.None)
-            yield break;
+        const string call = "setsockopt";
+        if (need == SocketNeed.Packets)
+            Add(filter, LibSeccomp.Allow, call);
+        if (need is SocketNeed.None or SocketNeed.Packets)
+            return;
         foreach (var level in OptionLevels)
-            yield return (level, null);
-        yield return (IpLevel, need == SocketNeed.Packets ? null : IpOptions);
-        yield return (Ipv6Level, need == SocketNeed.Packets ? null : Ipv6Options);
-    }
-
-    private static void AddSocketOptions(LibSeccomp filter, ulong level, ulong[]? options)
-    {
-        if (options is null)
-            Add(filter, LibSeccomp.Allow, "setsockopt", IsMasked(1, Int, level));
-        foreach (var option in options ?? [])
-            Add(filter, LibSeccomp.Allow, "setsockopt", IsMasked(1, Int, level), IsMasked(2, Int, option));
+            Add(filter, LibSeccomp.Allow, call, IsMasked(1, Int, level));
+        foreach (var option in IpOptions)
+            Add(filter, LibSeccomp.Allow, call, IsMasked(1, Int, IpLevel), IsMasked(2, Int, option));
+        foreach (var option in Ipv6Options)
+            Add(filter, LibSeccomp.Allow, call, IsMasked(1, Int, Ipv6Level), IsMasked(2, Int, option));
     }
 
     // A processor without a call of that name needs no rule for it.

@@ -7,6 +7,7 @@ try
 {
     var builder = DistributedApplication.CreateBuilder(args);
     builder.HideFromChildProcesses();
+    builder.StartPromptly();
 
     var mode = builder.GetAuthMode();
     var sealKey = builder.AddKey("seal-key", bytes: 32);

@@ -5,6 +5,7 @@ namespace McpAspire.Tools.Sandbox;
 internal static partial class NativeProcess
 {
     private const int SigKill = 9;
+    private const int SigStop = 19;
     private const int NotPermitted = 1;
     private const int NoHang = 1;
     private const int Exited = 4;
@@ -28,6 +29,9 @@ internal static partial class NativeProcess
 
     /// <summary>Kills a process, or with a negative id a process group. One that is gone already is no error.</summary>
     public static void Kill(int pid) => _ = KillCore(pid, SigKill);
+
+    /// <summary>Stops a process, which a program can neither catch nor ignore.</summary>
+    public static void Stop(int pid) => _ = KillCore(pid, SigStop);
 
     /// <summary>Whether there is a process of a number, of whatever user.</summary>
     public static bool Exists(int pid) => KillCore(pid, 0) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;

@@ -8,12 +8,13 @@ namespace McpAspire.Tools.Sandbox;
 /// </summary>
 internal static class Orphans
 {
-    private const int MaxProcesses = 1024;
+    private const int MaxLooks = 16;
     private const string NoNewPrivileges = "\nNoNewPrivs:\t1\n";
 
     // What is adopted becomes a child of the first thread; children that this process starts are children of the thread that starts them.
     private static readonly string Children = $"/proc/self/task/{Environment.ProcessId}/children";
     private static readonly bool IsMarkedItself = ProcFile.Read("/proc/self/status")?.Contains(NoNewPrivileges, StringComparison.Ordinal) == true;
+    private static readonly int OwnNamespaces = Namespaces(ProcFile.Read("/proc/self/status") ?? string.Empty);
     private static readonly bool Adopting = NativeProcess.AdoptOrphans();
     private static readonly string? OwnSession = Session(Environment.ProcessId);
 
@@ -21,9 +22,9 @@ internal static class Orphans
     public static string? Unavailable => Adopting && File.Exists(Children) ? null : "the kernel does not tell of orphaned processes (CONFIG_PROC_CHILDREN)";
 
     /// <summary>
-    /// Kills those that there are. Those that have ended keep their place in the kernel's count of the user's processes until none lives: one that flees by starting
-    /// another and ending comes to the limit of that count, and then no further. None lives when each has ended and no other has come in the meantime, as what a
-    /// process leaves is adopted before that process is seen to have ended.
+    /// Kills those that there are, with all that comes from them. Those that have ended keep their place in the kernel's count of the user's processes until none lives:
+    /// one that flees by starting another and ending comes to the limit of that count, and then no further. None lives when each has ended and no other has come in the
+    /// meantime, as what a process leaves is adopted before that process is seen to have ended.
     /// </summary>
     /// <param name="uid">Only those of this user; null for the worker's.</param>
     /// <returns>Whether there were any, so that it takes another look.</returns>
@@ -32,7 +33,8 @@ internal static class Orphans
         var orphans = Adopted(uid);
         if (orphans.Count == 0)
             return false;
-        orphans.ForEach(NativeProcess.Kill);
+        foreach (var process in Stopped(orphans))
+            NativeProcess.Kill(process);
         if (orphans.TrueForAll(NativeProcess.HasEnded) && Adopted(uid).TrueForAll(orphans.Contains))
             orphans.ForEach(NativeProcess.Reap);
         return true;
@@ -41,13 +43,36 @@ internal static class Orphans
     /// <summary>The processes of a run: its first with all that come from it, and the orphans.</summary>
     /// <param name="first">The run's first process.</param>
     /// <param name="uid">Its user; null for the worker's.</param>
-    public static IEnumerable<int> AllOfRun(int first, int? uid) =>
-        Adopted(uid).Prepend(first).SelectMany(WithDescendants).Take(MaxProcesses);
+    public static IEnumerable<int> AllOfRun(int first, int? uid) => WithDescendants(Adopted(uid).Prepend(first));
 
     private static List<int> Adopted(int? uid) => [.. Numbers(ProcFile.Read(Children)).Where(child => IsOfRun(child, uid))];
 
-    private static IEnumerable<int> WithDescendants(int pid) =>
-        Tasks(pid).SelectMany(task => Numbers(ProcFile.Read(Path.Combine(task, "children")))).SelectMany(WithDescendants).Prepend(pid);
+    // A stopped process starts no other, so that few looks find all; one that started another before is found at the next.
+    private static HashSet<int> Stopped(List<int> orphans)
+    {
+        var stopped = new HashSet<int>();
+        for (var looks = 0; looks < MaxLooks; looks++)
+        {
+            var found = stopped.Count;
+            foreach (var process in WithDescendants(orphans).Where(stopped.Add))
+                NativeProcess.Stop(process);
+            if (stopped.Count == found)
+                break;
+        }
+
+        return stopped;
+    }
+
+    private static IEnumerable<int> WithDescendants(IEnumerable<int> processes)
+    {
+        var next = new Queue<int>(processes);
+        while (next.TryDequeue(out var process))
+        {
+            yield return process;
+            foreach (var child in Tasks(process).SelectMany(task => Numbers(ProcFile.Read(Path.Combine(task, "children")))))
+                next.Enqueue(child);
+        }
+    }
 
     private static string[] Tasks(int pid)
     {
@@ -65,12 +90,21 @@ internal static class Orphans
     private static IEnumerable<int> Numbers(string? list) =>
         (list ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture));
 
-    // What cannot be shed: no new privileges. Where this process has none itself (a container may say so), what cannot be joined: its session.
+    // What cannot be shed: no new privileges. Where this process has none itself (a container may say so), what cannot be joined: its session, or a namespace below
+    // its own, where bubblewrap is before it has a session.
     private static bool IsOfRun(int pid, int? uid) =>
         ProcFile.Read($"/proc/{pid}/status") is { } status
         && status.Contains(NoNewPrivileges, StringComparison.Ordinal)
         && status.Contains($"\nUid:\t{uid ?? NativeProcess.UserId}\t", StringComparison.Ordinal)
-        && (!IsMarkedItself || Session(pid) is { } session && session != OwnSession);
+        && (!IsMarkedItself || (Session(pid) is { } session && session != OwnSession) || Namespaces(status) > OwnNamespaces);
+
+    // A number of the process for each namespace that it is in.
+    private static int Namespaces(string status)
+    {
+        const string name = "\nNSpid:";
+        var at = status.IndexOf(name, StringComparison.Ordinal);
+        return at < 0 ? 0 : status[(at + name.Length)..].Split('\n')[0].Count(character => character == '\t');
+    }
 
     private static string? Session(int pid) => ProcFile.Read($"/proc/{pid}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3] : null;
 }

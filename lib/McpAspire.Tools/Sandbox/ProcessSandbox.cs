@@ -207,7 +207,7 @@ internal sealed partial class ProcessSandbox
 
         try
         {
-            await WriteInputAsync(process, command.StandardInput);
+            await WriteInputAsync(process, command.StandardInput, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
         }
         finally
@@ -229,19 +229,19 @@ internal sealed partial class ProcessSandbox
 
     private async Task<bool> WatchAsync(Process process, RunFolder? folder, RunUser? user, CancellationToken ended)
     {
-        if (folder is null || !await folder.ExceedsAsync(_limits.MaxFolderBytes, () => Orphans.AllOfRun(process.Id, user?.Uid), _timeProvider, ended))
+        if (folder is null || !await folder.ExceedsAsync(_limits.MaxFolderBytes, SandboxLauncher.MaxFileBytes, () => Orphans.AllOfRun(process.Id, user?.Uid), _timeProvider, ended))
             return false;
         KillGroup(process);
         return true;
     }
 
-    private static async Task WriteInputAsync(Process process, string? text)
+    private static async Task WriteInputAsync(Process process, string? text, CancellationToken cancellationToken)
     {
         try
         {
             await using var input = process.StandardInput;
             if (text is not null)
-                await input.WriteAsync(text);
+                await input.WriteAsync(text.AsMemory(), cancellationToken);
         }
         catch (IOException)
         {

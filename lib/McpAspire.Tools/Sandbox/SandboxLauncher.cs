@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using McpAspire.Tools.Sandbox.SystemCalls;
+using McpAspire.Tools.Sandbox.Users;
 
 namespace McpAspire.Tools.Sandbox;
 
@@ -8,12 +9,13 @@ namespace McpAspire.Tools.Sandbox;
 /// </summary>
 internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, int landlock)
 {
-    private const int MaxFileBytes = 16 * 1024 * 1024;
+    /// <summary>What each file of a run may have.</summary>
+    public const int MaxFileBytes = 16 * 1024 * 1024;
     private const int CpuGraceSeconds = 2;
 
     // The kernel counts all processes and threads of a user, so the worker's own count where it lends its user.
     private const int ProcessesOfOwnUser = 64;
-    private const int ProcessesOfWorkersUser = 512;
+    private const int ProcessesBesideWorkersUser = 512;
 
     private const string PrivateFolder = "/tmp";
 
@@ -23,6 +25,8 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, i
     private static readonly string Script = ReadScript();
     private static readonly (string Target, string Link)[] DeviceLinks =
         [("/proc/self/fd", "/dev/fd"), ("/proc/self/fd/0", "/dev/stdin"), ("/proc/self/fd/1", "/dev/stdout"), ("/proc/self/fd/2", "/dev/stderr")];
+
+    private static readonly Lazy<int> ProcessesOfWorkersUser = new(() => UserProcesses.CountThreads(NativeProcess.UserId) + ProcessesBesideWorkersUser);
 
     private static readonly Lazy<string> Calls = new(() => $"calls={LauncherCalls.Numbers()}");
     private static readonly Lazy<string>[] Filters =
@@ -92,7 +96,7 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, i
         yield return $"limit=0:{command.CpuSeconds}:{command.CpuSeconds + CpuGraceSeconds}";
         yield return Limit(1, Math.Min(command.MaxFileBytes ?? MaxFileBytes, MaxFileBytes));
         yield return Limit(4, 0);
-        yield return Limit(6, uid is null ? ProcessesOfWorkersUser : ProcessesOfOwnUser);
+        yield return Limit(6, uid is null ? ProcessesOfWorkersUser.Value : ProcessesOfOwnUser);
         yield return Limit(7, limits.MaxFileDescriptors);
         yield return Limit(9, memory);
 

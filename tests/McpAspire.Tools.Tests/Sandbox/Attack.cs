@@ -19,8 +19,8 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         select undef, undef, undef, 0.05;
         """;
 
-    // Maps a file and closes it: read, shared.
-    private static readonly string Map = $"syscall({Number(9, 222)}, 0, 15_000_000, 1, 1, fileno($h), 0) == -1 and die qq($!\n)";
+    // Maps a page of a file, read and shared.
+    private static readonly string Map = $"syscall({Number(9, 222)}, 0, 4096, 1, 1, fileno($h), 0) == -1 and die qq($!\n)";
 
     private static readonly int MemfdCreate = Number(319, 279);
     private static readonly int Fallocate = Number(285, 47);
@@ -88,8 +88,8 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
             Denied),
         new("Locking files that the worker reads", Perl("""open F, '<', '/etc/passwd' or die; flock(F, 6) or die "$!\n"; print 'done'"""), Denied),
         new(
-            "Reserving more than a file may have",
-            Perl($"open F, '>', \"$ENV{{TMPDIR}}/f\" or die; syscall({Fallocate}, fileno(F), 1, 0, 64 << 20) == 0 or die qq($!\n); print 'done'"),
+            "Reserving disk without writing",
+            Perl($"open F, '>', \"$ENV{{TMPDIR}}/f\" or die; for my $mode (0, 1) {{ syscall({Fallocate}, fileno(F), $mode, 0, 8 << 20) == 0 and print 'done' }}"),
             Denied),
         new("Namespaces of its own", Perl("(syscall(272, 0x10000000) == 0 or syscall(272, 0x40000000) == 0) and print 'done'"), Denied),
         new("Calls by another convention", Perl("syscall(0x40000000 | 39) > 0 and print 'done'"), report => report.ErrorType == "ExecutionError" ? "denied" : "not held"),
@@ -97,7 +97,11 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         new("Seeing the traffic of others, raw sockets declared", (_, _) => new(["-e", "socket(S,17,3,768) || socket(S,2,3,6) || socket(S,2,3,17) and print 'done'"], Network: true, RawSockets: true), Denied),
         new(
             "Headers of its own, raw sockets declared",
-            (_, _) => new(["-e", "for ([0, 3], [0, 19]) { socket(S,2,3,1) && setsockopt(S, $_->[0], $_->[1], pack 'i', 1) and print 'done' }"], Network: true, RawSockets: true),
+            (_, _) => new(["-e", "for ([0, 3], [0, 19], [1, 36]) { socket(S,2,3,1) && setsockopt(S, $_->[0], $_->[1], pack 'i', 1) and print 'done' }"], Network: true, RawSockets: true),
+            Denied),
+        new(
+            "Sending from addresses of others, network declared",
+            (_, _) => new(["-e", "for ([2, 0, 15], [2, 0, 19], [10, 41, 78], [10, 41, 75]) { socket(S,$_->[0],2,0) && setsockopt(S, $_->[1], $_->[2], pack 'i', 1) and print 'done' }"], Network: true),
             Denied),
         new("Connecting to Redis", (_, port) => new(["-e", Connect, $"{port}"]), Denied),
         new("Connecting to Redis, network declared", (_, port) => new(["-e", Connect, $"{port}"], Network: true), Denied),
@@ -106,6 +110,10 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         new("Writing outside its folder", Perl("""for (qw(/var/tmp /dev/shm /usr /etc)) { my $f = "$_/mcpaspire-hostile-$$"; if (open F, '>', $f) { print 'done'; unlink $f } }"""), Denied),
         new("Shared memory that stays", Perl("""my $id = shmget 0, 1000, 0600; defined $id or die "$!\n"; print 'done'; shmctl $id, 0, 0"""), Denied),
         new("Double-forked orphan without environment", Perl($"fork && exit; setpgrp; fork && exit; syscall 112; close $_ for *STDOUT, *STDERR; %ENV = (); exec 'sleep', '{OrphanSeconds}'"), Ended),
+        new(
+            "A chain of processes that stay",
+            Perl("""if (fork) { sleep 1; exit } close $_ for *STDIN, *STDOUT, *STDERR; for (1..450) { syscall 112; my $p = fork; last unless defined $p; if ($p) { sleep 60 while 1 } } 1 while 1"""),
+            report => report.ExitCode == 0 && report.ErrorType is null ? "denied" : "not held"),
         new("Child of the worker in place of its own", Perl($"my $p = syscall(56, 0x8000 | 17, 0, 0, 0, 0); if ($p == 0) {{ syscall 112; close $_ for *STDIN, *STDOUT, *STDERR; exec 'sleep', '{OrphanSeconds}' }}"), Ended),
         new(
             "Processes that outrun their end",

@@ -11,7 +11,10 @@ internal static class FolderContents
 
     /// <summary>Bytes of all that is in a folder.</summary>
     /// <exception cref="IOException">It is deeper than it can be followed.</exception>
-    public static long Size(SafeFileHandle folder, int depth = 0)
+    public static long Size(SafeFileHandle folder) => Size(folder, [], 0);
+
+    // What has several names is counted once.
+    private static long Size(SafeFileHandle folder, HashSet<ulong> linked, int depth)
     {
         if (depth > MaxDepth)
             throw new IOException($"A run's folder is deeper than {MaxDepth}.");
@@ -20,12 +23,12 @@ internal static class FolderContents
         {
             if (NativeFolder.Status(folder, name) is not { } status)
                 continue;
-            bytes += Math.Max(status.BytesOnDisk, BytesOfEntry);
+            bytes += status is { IsFile: true, Links: > 1 } && !linked.Add(status.Inode) ? BytesOfEntry : Math.Max(status.BytesOnDisk, BytesOfEntry);
             if (!status.IsFolder)
                 continue;
             using var inside = NativeFolder.TryOpen(folder, name);
             if (inside is not null)
-                bytes += Size(inside, depth + 1);
+                bytes += Size(inside, linked, depth + 1);
         }
 
         return bytes;

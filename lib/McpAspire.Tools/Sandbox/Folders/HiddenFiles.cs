@@ -6,32 +6,33 @@ namespace McpAspire.Tools.Sandbox.Folders;
 internal static class HiddenFiles
 {
     private const string Deleted = " (deleted)";
-    private const string SharedMemory = "/dev/zero (deleted)";
 
     // No tool comes near; what makes so many is hiding something, or keeping the worker busy.
-    private const int MaxDescriptors = 32 * 1024;
-    private const int MaxBytesOfMaps = 16 * 1024 * 1024;
-
-    // Beyond any limit, and so far from the largest number that no sum of them is.
-    private const ulong MaxFile = 1UL << 40;
+    private const int MaxDescriptors = 256 * 1024;
+    private const int MaxBytesOfMaps = 1024 * 1024;
 
     /// <summary>Bytes of all of them.</summary>
+    /// <param name="folder">The run's.</param>
+    /// <param name="processes">The run's.</param>
+    /// <param name="maxFileBytes">What each may have: counted for one that is mapped and not open, as the kernel tells of the mapping alone.</param>
     /// <exception cref="UnauthorizedAccessException">A process may not be looked at.</exception>
     /// <exception cref="IOException">The processes have more descriptors or mappings than can be looked through.</exception>
-    public static long Size(IEnumerable<int> processes)
+    public static long Size(string folder, IEnumerable<int> processes, long maxFileBytes)
     {
-        var files = new Dictionary<ulong, long>();
+        var open = new Dictionary<ulong, long>();
+        var mapped = new HashSet<ulong>();
         var descriptors = 0;
         var maps = 0;
         foreach (var process in processes)
         {
-            // A thread may have descriptors of its own.
-            foreach (var thread in Entries($"/proc/{process}/task"))
-                AddOpen(thread, files, ref descriptors);
-            AddMapped(process, files, ref maps);
+            // A thread may have descriptors of its own; the first may have ended, and has no memory then.
+            var threads = Entries($"/proc/{process}/task");
+            foreach (var thread in threads)
+                AddOpen(thread, open, ref descriptors);
+            AddMapped(threads, folder, mapped, ref maps);
         }
 
-        return files.Values.Sum();
+        return open.Values.Sum() + (mapped.Count(inode => !open.ContainsKey(inode)) * maxFileBytes);
     }
 
     private static void AddOpen(string thread, Dictionary<ulong, long> files, ref int descriptors)
@@ -46,22 +47,19 @@ internal static class HiddenFiles
     }
 
     // Lines such as "7f00-7f20 rw-p 00001000 08:01 1234 /tmp/x (deleted)".
-    private static void AddMapped(int process, Dictionary<ulong, long> files, ref int length)
+    private static void AddMapped(string[] threads, string folder, HashSet<ulong> files, ref int length)
     {
-        var maps = ProcFile.Read($"/proc/{process}/maps", MaxBytesOfMaps - length) ?? string.Empty;
+        var left = MaxBytesOfMaps - length;
+        var maps = threads.Select(thread => ProcFile.Read(Path.Combine(thread, "maps"), left)).FirstOrDefault(text => text is { Length: > 0 }) ?? string.Empty;
         length += maps.Length;
         if (length >= MaxBytesOfMaps)
             throw new IOException("A run has more mappings than can be looked through.");
 
         foreach (var line in maps.Split('\n'))
         {
-            if (!line.EndsWith(Deleted, StringComparison.Ordinal) || line.EndsWith($" {SharedMemory}", StringComparison.Ordinal))
-                continue;
-            var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-            var range = fields[0].Split('-');
-            var inode = ulong.Parse(fields[4], CultureInfo.InvariantCulture);
-            var end = Math.Min(Hexadecimal(range[1]) - Hexadecimal(range[0]) + Hexadecimal(fields[2]), MaxFile);
-            files[inode] = Math.Max(files.GetValueOrDefault(inode), (long)end);
+            if (line.EndsWith(Deleted, StringComparison.Ordinal) && line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries) is [_, _, _, _, var inode, var path]
+                && path.StartsWith(folder + "/", StringComparison.Ordinal))
+                files.Add(ulong.Parse(inode, CultureInfo.InvariantCulture));
         }
     }
 
@@ -79,6 +77,4 @@ internal static class HiddenFiles
 
     // What ends is root's to the kernel from when it has given its memory back.
     private static bool IsOver(string thread) => ProcFile.Read(Path.Combine(thread, "status"))?.Contains("\nVmSize:", StringComparison.Ordinal) != true;
-
-    private static ulong Hexadecimal(string text) => ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace McpAspire.Tools.Sandbox.Folders;
@@ -115,7 +116,10 @@ internal static partial class NativeFolder
     public static int RemoveEmptyFolder(SafeFileHandle parent, byte[] name) => Unlink(parent, name, RemoveDirectory) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <inheritdoc cref="RemoveEmptyFolder(SafeFileHandle, byte[])"/>
-    public static int RemoveEmptyFolder(string path) => RemoveEmptyFolder(WorkingFolder, Terminated(path));
+    public static int RemoveEmptyFolder(string path) => RemoveEmptyFolder(Terminated(path));
+
+    /// <inheritdoc cref="RemoveEmptyFolder(SafeFileHandle, byte[])"/>
+    public static int RemoveEmptyFolder(byte[] path) => RemoveEmptyFolder(WorkingFolder, path);
 
     /// <summary>Moves a name from one folder to another.</summary>
     public static bool Move(SafeFileHandle from, byte[] name, SafeFileHandle to, string newName) => Rename(from, name, to, Terminated(newName)) == 0;
@@ -128,8 +132,13 @@ internal static partial class NativeFolder
             throw new IOException($"A folder cannot be given to user {uid}: {Reason()}.");
     }
 
-    /// <summary>The path of an open folder as it is now.</summary>
-    public static string PathOf(SafeFileHandle folder) => new FileInfo(Link(folder)).LinkTarget ?? string.Empty;
+    /// <summary>The path of an open folder as it is now, of whatever bytes; empty when it is longer than the kernel tells.</summary>
+    public static byte[] PathOf(SafeFileHandle folder)
+    {
+        var path = new byte[4096];
+        var length = ReadLink(WorkingFolder, Terminated(Link(folder)), path, path.Length - 1);
+        return length < 0 ? [0] : path[..((int)length + 1)];
+    }
 
     private static string Link(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
@@ -139,13 +148,17 @@ internal static partial class NativeFolder
         return GetStatus(parent, name, flags, BasicStatus, status) == 0 ? new FileStatus(status) : null;
     }
 
-    private static byte[] Terminated(string path) => [.. System.Text.Encoding.UTF8.GetBytes(path), 0];
+    private static byte[] Terminated(string path) => [.. Encoding.UTF8.GetBytes(path), 0];
 
     private static string Reason() => new Win32Exception(Marshal.GetLastPInvokeError()).Message;
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial SafeFileHandle OpenAt(SafeFileHandle parent, ReadOnlySpan<byte> name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "readlinkat")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint ReadLink(SafeFileHandle parent, ReadOnlySpan<byte> name, Span<byte> target, nint length);
 
     [LibraryImport("libc", EntryPoint = "read")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

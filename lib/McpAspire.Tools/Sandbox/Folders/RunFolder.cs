@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using McpAspire.Tools.Sandbox.Users;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,6 +12,7 @@ internal sealed class RunFolder : IDisposable
 {
     private const string Prefix = "mcpaspire-";
     private const int MaxUnseen = 3;
+    private const int PausePerLook = 10;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
@@ -56,20 +58,23 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Watches until the files of a run are more than it may have, or cannot be counted (true), or until the watch is stopped (false).</summary>
     /// <param name="maxBytes">In its folder, and in removed files that are held open or mapped.</param>
+    /// <param name="maxFileBytes">In each file.</param>
     /// <param name="processes">The processes of the run.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="stop">The run has ended.</param>
-    public async Task<bool> ExceedsAsync(long maxBytes, Func<IEnumerable<int>> processes, TimeProvider timeProvider, CancellationToken stop)
+    public async Task<bool> ExceedsAsync(long maxBytes, long maxFileBytes, Func<IEnumerable<int>> processes, TimeProvider timeProvider, CancellationToken stop)
     {
         var unseen = 0;
+        var pause = LookEvery;
         try
         {
-            using var timer = new PeriodicTimer(LookEvery, timeProvider);
-            while (await timer.WaitForNextTickAsync(stop))
+            while (true)
             {
+                await Task.Delay(pause, timeProvider, stop);
+                var began = timeProvider.GetTimestamp();
                 try
                 {
-                    if (Size(processes) > maxBytes)
+                    if (Size(processes, maxFileBytes) > maxBytes)
                         return true;
                     unseen = 0;
                 }
@@ -77,19 +82,21 @@ internal sealed class RunFolder : IDisposable
                 {
                     // The launcher, just after it changed its user. A program that does not let itself be looked at is so at the next look, too.
                 }
+
+                // A program that makes the look long does not keep the worker busy with it.
+                pause = TimeSpan.FromTicks(Math.Max(LookEvery.Ticks, PausePerLook * timeProvider.GetElapsedTime(began).Ticks));
             }
         }
         catch (OperationCanceledException)
         {
             // The run has ended.
+            return false;
         }
         catch (Exception)
         {
             // What cannot be counted may not grow.
             return true;
         }
-
-        return false;
     }
 
     /// <summary>Removes it with all that is in it. No process of the run is left.</summary>
@@ -104,10 +111,10 @@ internal sealed class RunFolder : IDisposable
     public void Dispose() => _folder.Dispose();
 
     // As the run's user, who may look at its own processes, as root without all its rights (in a container) may not.
-    private long Size(Func<IEnumerable<int>> processes)
+    private long Size(Func<IEnumerable<int>> processes, long maxFileBytes)
     {
         var bytes = 0L;
-        UserIdentity.RunAs(_uid, () => bytes = FolderContents.Size(_folder) + HiddenFiles.Size(processes()));
+        UserIdentity.RunAs(_uid, () => bytes = FolderContents.Size(_folder) + HiddenFiles.Size(Encoding.UTF8.GetString(NativeFolder.PathOf(_folder)[..^1]), processes(), maxFileBytes));
         return bytes;
     }
 
@@ -115,10 +122,8 @@ internal sealed class RunFolder : IDisposable
     {
         UserIdentity.RunAs(_uid, () => FolderContents.Remove(_folder));
         // Elsewhere, a folder on the way may be that of anybody.
-        if (NativeFolder.PathOf(_folder) is var place && place == Path)
-            _ = NativeFolder.RemoveEmptyFolder(Path);
-        else
-            UserIdentity.RunAs(_uid, () => NativeFolder.RemoveEmptyFolder(place));
+        if (NativeFolder.RemoveEmptyFolder(Path) != 0 || !IsGone)
+            UserIdentity.RunAs(_uid, () => NativeFolder.RemoveEmptyFolder(NativeFolder.PathOf(_folder)));
         if (!IsGone)
             throw new IOException($"{Path} cannot be removed.");
         UserIdentity.RunAs(_uid, RemoveReplacement);

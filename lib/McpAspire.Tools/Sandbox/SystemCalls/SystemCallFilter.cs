@@ -76,15 +76,19 @@ internal static class SystemCallFilter
         0x8906, 0x8910, 0x8912, 0x8913, 0x8915, 0x8917, 0x8919, 0x891B, 0x891D, 0x8921, 0x8927, 0x8933, 0x8942, 0x8946, 0x8970,
     ];
 
-    // SOL_SOCKET, TCP, UDP, ICMPv6, raw sockets, netlink.
-    private static readonly ulong[] OptionLevels = [1, 6, 17, 58, 255, 270];
-
-    // All of ip(7) and ipv6(7) but IP_HDRINCL (3), IP_TRANSPARENT (19), IPV6_HDRINCL (36), IPV6_TRANSPARENT (75), what sets up routing, and policies of IPsec.
-    private const ulong IpLevel = 0;
-    private const ulong Ipv6Level = 41;
-    private static readonly ulong[] IpOptions = [1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18, 20, 21, 22, 23, 24, 25, 26, 32, 33, 34, 49, 50, 51];
-    private static readonly ulong[] Ipv6Options =
-        [2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 22, 23, 24, 25, 26, 29, 33, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 66, 67, 70, 72, 73, 74, 76, 77, 78];
+    // By level; null for all. Of socket(7), ip(7), ipv6(7) and tcp(7) what programs set for their own connections: no headers of their own, no addresses that are not
+    // the machine's, no marks that choose routes, no source routes, no other protocol over the connection.
+    private static readonly (ulong Level, ulong[]? Options)[] SocketOptions =
+    [
+        (1, [2, 3, 4, 6, 7, 8, 9, 10, 13, 15, 16, 18, 19, 20, 21, 26, 27, 29, 35, 37, 49, 63, 64, 65, 66, 67]),
+        (0, [1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 18, 20, 21, 22, 23, 24, 25, 26, 32, 33, 34, 49, 50, 51]),
+        (41, [2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 22, 23, 24, 25, 26, 29, 33, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 66, 67, 70, 72, 73, 74, 76, 77]),
+        (6, [1, 2, 3, 4, 5, 6, 7, 8, 12, 18]),
+        (17, null), // UDP
+        (58, null), // ICMPv6
+        (255, null), // raw
+        (270, null), // netlink
+    ];
 
     /// <summary>The filter as a classic BPF program.</summary>
     public static byte[] Build(SocketNeed sockets)
@@ -148,8 +152,8 @@ internal static class SystemCallFilter
 
         Add(filter, LibSeccomp.Allow, "creat", IsMasked(1, SetIdentity, 0));
 
-        // FALLOC_FL_KEEP_SIZE takes blocks beyond RLIMIT_FSIZE, so that only the mode without flags is left.
-        Add(filter, LibSeccomp.Allow, "fallocate", IsMasked(1, Int, 0));
+        // It takes a disk faster than anybody can look; what asks for it writes instead.
+        Add(filter, LibSeccomp.Fail(NotSupported), "fallocate");
         Add(filter, LibSeccomp.Allow, "mknod", IsMasked(1, FileType, Fifo));
         Add(filter, LibSeccomp.Allow, "mknodat", IsMasked(2, FileType, Fifo));
         foreach (var control in FileControls)
@@ -192,7 +196,6 @@ internal static class SystemCallFilter
             Add(filter, LibSeccomp.Allow, "socket", Is(0, family), IsMasked(1, SocketType, type));
     }
 
-    // With raw sockets a program may not make headers of its own, nor send from addresses that are not the machine's.
     private static void AddSocketOptions(LibSeccomp filter, SocketNeed need)
     {
         const string call = "setsockopt";
@@ -200,12 +203,13 @@ internal static class SystemCallFilter
             Add(filter, LibSeccomp.Allow, call);
         if (need is SocketNeed.None or SocketNeed.Packets)
             return;
-        foreach (var level in OptionLevels)
-            Add(filter, LibSeccomp.Allow, call, IsMasked(1, Int, level));
-        foreach (var option in IpOptions)
-            Add(filter, LibSeccomp.Allow, call, IsMasked(1, Int, IpLevel), IsMasked(2, Int, option));
-        foreach (var option in Ipv6Options)
-            Add(filter, LibSeccomp.Allow, call, IsMasked(1, Int, Ipv6Level), IsMasked(2, Int, option));
+        foreach (var (level, options) in SocketOptions)
+        {
+            if (options is null)
+                Add(filter, LibSeccomp.Allow, call, IsMasked(1, Int, level));
+            foreach (var option in options ?? [])
+                Add(filter, LibSeccomp.Allow, call, IsMasked(1, Int, level), IsMasked(2, Int, option));
+        }
     }
 
     // A processor without a call of that name needs no rule for it.

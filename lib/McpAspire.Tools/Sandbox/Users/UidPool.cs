@@ -18,7 +18,7 @@ internal sealed class UidPool : IDisposable
     private const int LockedByAnother = 11;
 
     private readonly Lock _lock = new();
-    private readonly Stack<RunUser> _free = new();
+    private readonly List<RunUser> _free = new();
     private readonly List<FileStream> _claims = [];
     private readonly List<int> _retired = [];
     private readonly HashSet<int> _accounts = ReadAccounts();
@@ -58,8 +58,8 @@ internal sealed class UidPool : IDisposable
     {
         lock (_lock)
         {
-            if (_free.TryPop(out var user))
-                return user;
+            if (_free.Count > 0)
+                return TakeAt(_free.Count - 1);
             for (; _next < _count; _next++)
             {
                 if (TryClaim(_first + _next) is { } claimed)
@@ -75,7 +75,12 @@ internal sealed class UidPool : IDisposable
     public RunUser? Take(int uid)
     {
         lock (_lock)
-            return uid >= _first && uid < _first + _count ? TryClaim(uid) : null;
+        {
+            if (uid < _first || uid >= _first + _count)
+                return null;
+            var index = _free.FindIndex(user => user.Uid == uid);
+            return index < 0 ? TryClaim(uid) : TakeAt(index);
+        }
     }
 
     /// <summary>Gives a user back, or takes it out of use when it is not known to have no processes.</summary>
@@ -84,13 +89,20 @@ internal sealed class UidPool : IDisposable
         lock (_lock)
         {
             if (user.IsClean)
-                _free.Push(user);
+                _free.Add(user);
             else
                 _retired.Add(user.Uid);
         }
     }
 
     public void Dispose() => _claims.ForEach(claim => claim.Dispose());
+
+    private RunUser TakeAt(int index)
+    {
+        var user = _free[index];
+        _free.RemoveAt(index);
+        return user;
+    }
 
     private RunUser? TryClaim(int uid)
     {

@@ -6,21 +6,24 @@ namespace McpAspire.Tools.Sandbox.Users;
 internal static class UserProcesses
 {
     /// <summary>Whether a user has any; those that have ended and wait for their parent do not count.</summary>
-    public static bool Any(int uid) =>
-        Directory.EnumerateDirectories("/proc").Any(folder =>
-            int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            && ProcFile.Read(Path.Combine(folder, "status")) is { } status
-            && !IsOver(status)
-            && Users(status).Contains($"{uid}", StringComparer.Ordinal));
+    public static bool Any(int uid) => StatusesOf(uid).Any(status => !IsOver(status));
+
+    /// <summary>How many threads a user has in all its processes.</summary>
+    public static int CountThreads(int uid) => StatusesOf(uid).Sum(status => int.Parse(Field(status, "Threads")[0], CultureInfo.InvariantCulture));
+
+    private static IEnumerable<string> StatusesOf(int uid) =>
+        Directory.EnumerateDirectories("/proc")
+            .Where(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Select(folder => ProcFile.Read(Path.Combine(folder, "status")))
+            .OfType<string>()
+            .Where(status => Field(status, "Uid").Contains($"{uid}", StringComparer.Ordinal)); // real, effective, saved, and of files
 
     // The first thread may have ended before others.
     private static bool IsOver(string status) => status.Contains("\nState:\tZ", StringComparison.Ordinal) && status.Contains("\nThreads:\t1\n", StringComparison.Ordinal);
 
-    // Real, effective, saved, and of files.
-    private static string[] Users(string status)
+    private static string[] Field(string status, string name)
     {
-        const string name = "\nUid:\t";
-        var at = status.IndexOf(name, StringComparison.Ordinal) + name.Length;
+        var at = status.IndexOf($"\n{name}:\t", StringComparison.Ordinal) + name.Length + 3;
         return status[at..status.IndexOf('\n', at)].Split('\t');
     }
 }

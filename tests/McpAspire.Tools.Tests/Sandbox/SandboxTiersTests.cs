@@ -98,6 +98,43 @@ public sealed class SandboxTiersTests
     }
 
     [Fact]
+    public void A_user_is_asked_for_by_its_number_whether_it_was_taken_before_or_not()
+    {
+        if (!NativeProcess.IsRoot)
+            return;
+        var first = TestUsers.NewRange();
+        using var pool = new UidPool(first, 2);
+
+        var user = pool.Take(first + 1)!;
+        pool.Take(first + 1).ShouldBeNull();
+        user.IsClean = true;
+        pool.Return(user);
+
+        pool.Take(first + 1).ShouldBeSameAs(user);
+        pool.Take(first + 2).ShouldBeNull("it is none of the range");
+    }
+
+    [Fact]
+    public void All_folders_go_that_a_dead_worker_left_of_a_user()
+    {
+        if (!NativeProcess.IsRoot)
+            return;
+        var first = TestUsers.NewRange();
+        var name = $"mcpaspire-{new FileInfo("/proc/self/ns/pid").LinkTarget!.Trim("pid:[]".ToCharArray())}-{int.MaxValue}-1-";
+        var folders = new[] { Directory.CreateTempSubdirectory(name), Directory.CreateTempSubdirectory(name) };
+        foreach (var folder in folders)
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "left"), "behind");
+            using var chown = Process.Start("chown", ["-R", $"{first}:{first}", folder.FullName]);
+            chown.WaitForExit();
+        }
+
+        Sandboxes.Create(SandboxTier.T1, configure: options => (options.FirstUid, options.Uids) = (first, 2));
+
+        folders.ShouldAllBe(folder => !Directory.Exists(folder.FullName));
+    }
+
+    [Fact]
     public void A_user_with_an_account_is_nobodys()
     {
         var uid = int.Parse(File.ReadLines("/etc/passwd").Last().Split(':')[2]);

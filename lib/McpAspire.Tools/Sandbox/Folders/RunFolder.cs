@@ -12,13 +12,14 @@ internal sealed class RunFolder : IDisposable
 {
     private const string Prefix = "mcpaspire-";
     private const int MaxUnseen = 3;
+    private const int StartTime = 19;
     private const int PausePerLook = 10;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
     // Says whose it is: the namespace of the worker's process, its number there, and when it started, which together no later process has.
     private static readonly string Namespace = new FileInfo("/proc/self/ns/pid").LinkTarget?.Trim("pid:[]".ToCharArray()) ?? "0";
-    private static readonly string OwnPrefix = $"{Prefix}{Namespace}-{Environment.ProcessId}-{StartOf(Environment.ProcessId)}-";
+    private static readonly string OwnPrefix = $"{Prefix}{Namespace}-{Environment.ProcessId}-{Stat(Environment.ProcessId)![StartTime]}-";
 
     private readonly SafeFileHandle _folder;
     private readonly int? _uid;
@@ -153,10 +154,9 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    // A process that may not be looked at (hidepid) is there all the same.
-    private static bool Runs(int pid, string start) => StartOf(pid) is { } now ? now == start : NativeProcess.Exists(pid);
+    // A process that may not be looked at (hidepid) is there all the same; one that waits for its parent is not.
+    private static bool Runs(int pid, string start) => Stat(pid) is { } stat ? stat[0] != "Z" && stat[StartTime] == start : NativeProcess.Exists(pid);
 
-    // Null when it has ended, whether its parent knows it or not.
-    private static string? StartOf(int pid) =>
-        ProcFile.Read($"/proc/{pid}/stat") is { } stat && stat[(stat.LastIndexOf(')') + 2)..].Split(' ') is [not "Z", ..] and var fields ? fields[19] : null;
+    // From the third field on, as the second, in parentheses, is the program's to choose.
+    private static string[]? Stat(int pid) => ProcFile.Read($"/proc/{pid}/stat") is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
 }

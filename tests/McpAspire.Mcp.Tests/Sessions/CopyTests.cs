@@ -59,7 +59,9 @@ public sealed class CopyTests
     private static async Task PingAsync(TestServer server, string session, CancellationToken cancellationToken)
     {
         using var request = RawMcp.Post(RawMcp.Ping, ("Mcp-Session-Id", session));
-        using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
+        // To its end: until then its identifier, which all have, is taken in the session.
+        using var response = await server.Http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 

@@ -39,7 +39,7 @@ public static partial class ProcessHardening
         throw new InvalidOperationException($"execve failed with errno {Marshal.GetLastPInvokeError()}.");
     }
 
-    // What the runtime has made until now. A file of another user is none of it.
+    // The runtime created these files before Main ran. Files of other users cannot be deleted, and are not this process' own.
     private static void RemoveEndpoints()
     {
         foreach (var endpoint in Directory.EnumerateFiles(Path.GetTempPath(), $"*-{Environment.ProcessId}-*").Where(IsEndpoint))

@@ -33,10 +33,10 @@ internal static partial class NativeProcess
     /// <summary>Stops a process, which a program can neither catch nor ignore.</summary>
     public static void Stop(int pid) => _ = KillCore(pid, SigStop);
 
-    /// <summary>Whether there is a process of a number, of whatever user.</summary>
+    /// <summary>Whether a process with this id exists, whichever user it has.</summary>
     public static bool Exists(int pid) => KillCore(pid, 0) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;
 
-    /// <summary>Whether a child has ended with all its threads and waits for <see cref="Reap"/>, or is none any more.</summary>
+    /// <summary>Whether a child and all its threads have ended. True also for a process that is not a child of this one.</summary>
     public static bool HasEnded(int pid)
     {
         Span<int> status = stackalloc int[32];

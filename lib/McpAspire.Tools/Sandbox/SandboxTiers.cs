@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace McpAspire.Tools.Sandbox;
 
 /// <summary>Finds out which tiers work here, by running a program in each and looking at what it became: a sandbox that is only said to be there holds nothing.</summary>
+// Everything here blocks its thread. It happens once, while the host starts, and nothing can run before the tier is known.
 internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisposable
 {
     private const int FilterMode = 2;
@@ -148,7 +149,6 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         using var folder = launcher.Tier == SandboxTier.T2 ? null : RunFolder.Create(uid);
         try
         {
-            // Waited for on this thread: a process that does not know its tier runs nothing.
             using var status = new StatusPipe();
             using var process = ProcessLauncher.StartAsync(launcher.StartInfo(command, folder?.Path, uid, status.Descriptor), status).GetAwaiter().GetResult();
             using var input = process.StandardInput;
@@ -191,7 +191,6 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
     {
         var started = Stopwatch.GetTimestamp();
 
-        // Blocks its thread, but once in the life of a process, which can run nothing before it knows where.
         while (Orphans.EndAll(null) && Stopwatch.GetElapsedTime(started) < Patience)
             Thread.Sleep(1);
     }

@@ -111,7 +111,7 @@ public sealed class SandboxTiersTests
         pool.Return(user);
 
         pool.Take(first + 1).ShouldBeSameAs(user);
-        pool.Take(first + 2).ShouldBeNull("it is none of the range");
+        pool.Take(first + 2).ShouldBeNull("the id is outside the range");
     }
 
     [Fact]

@@ -132,7 +132,7 @@ internal static partial class NativeFolder
             throw new IOException($"A folder cannot be given to user {uid}: {Reason()}.");
     }
 
-    /// <summary>The path of an open folder as it is now, of whatever bytes; empty when it is longer than the kernel tells.</summary>
+    /// <summary>The current path of an open folder, as bytes that end with a zero; only the zero when the path is longer than 4,095 bytes.</summary>
     public static byte[] PathOf(SafeFileHandle folder)
     {
         var path = new byte[4096];

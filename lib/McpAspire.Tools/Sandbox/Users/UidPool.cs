@@ -70,7 +70,7 @@ internal sealed class UidPool : IDisposable
         }
     }
 
-    /// <summary>The user of a number that a worker which has ended had, or null when it is none of the range or another worker's.</summary>
+    /// <summary>Claims the user with this id; null when the id is outside the range, or when another worker or a run has it.</summary>
     /// <exception cref="IOException">The machine's accounts or the locks cannot be read.</exception>
     public RunUser? Take(int uid)
     {

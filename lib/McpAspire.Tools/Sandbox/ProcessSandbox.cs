@@ -57,7 +57,7 @@ internal sealed partial class ProcessSandbox
 
         cancellationToken.ThrowIfCancellationRequested();
         var launcher = _choice.Launcher ?? throw CannotStart(Unavailable!, null);
-        var user = await TakeUserAsync();
+        var user = await TakeUserAsync(cancellationToken);
         try
         {
             return await RunAsync(launcher, command, user, cancellationToken);
@@ -69,15 +69,25 @@ internal sealed partial class ProcessSandbox
         }
     }
 
-    private async Task<RunUser?> TakeUserAsync()
+    private async Task<RunUser?> TakeUserAsync(CancellationToken cancellationToken)
     {
         if (_choice.Users is not { } users)
             return null;
         while (TakeUser(users) is { } user)
         {
-            if (user.IsClean || await EndAllAsync(user))
-                return user;
-            Return(user);
+            // What a worker that was killed left of a user is ended first.
+            var isTaken = false;
+            try
+            {
+                isTaken = user.IsClean || await users.CleanAsync(user, _timeProvider, cancellationToken);
+                if (isTaken)
+                    return user;
+            }
+            finally
+            {
+                if (!isTaken)
+                    Return(user);
+            }
         }
 
         throw new ToolException(ToolException.Failure(
@@ -101,36 +111,6 @@ internal sealed partial class ProcessSandbox
         if (!user.IsClean)
             Log.UserRetired(_logger, user.Uid);
         _choice.Users!.Return(user);
-    }
-
-    // What a worker that was killed left of a user.
-    private async Task<bool> EndAllAsync(RunUser user)
-    {
-        var started = _timeProvider.GetTimestamp();
-        do
-        {
-            if (!await TryKillAllAsync(user))
-                return false;
-            if (!UserProcesses.Any(user.Uid))
-                return user.IsClean = true;
-            await Task.Delay(LookEvery, _timeProvider);
-        }
-        while (_timeProvider.GetElapsedTime(started) < Patience);
-
-        return false;
-    }
-
-    private async Task<bool> TryKillAllAsync(RunUser user)
-    {
-        try
-        {
-            await UserIdentity.KillAllAsync(user.Uid, _choice.Users!.Sweeper);
-            return true;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
     }
 
     private async Task<SandboxExit> RunAsync(SandboxLauncher launcher, SandboxCommand command, RunUser? user, CancellationToken cancellationToken)
@@ -255,7 +235,7 @@ internal sealed partial class ProcessSandbox
     {
         if (user is null)
             NativeProcess.Kill(-group);
-        var swept = user is null || await TryKillAllAsync(user);
+        var swept = user is null || await _choice.Users!.TryKillAllAsync(user);
         var started = _timeProvider.GetTimestamp();
         for (var looks = 1; EndOrphans(launcher.Tier, user) || !drained.IsCompleted; looks++)
         {
@@ -267,7 +247,7 @@ internal sealed partial class ProcessSandbox
             }
 
             if (user is not null && looks % SweepAfter == 0)
-                swept = await TryKillAllAsync(user);
+                swept = await _choice.Users!.TryKillAllAsync(user);
             // What was killed is mostly gone by the next look.
             if (looks < QuickLooks)
             {
@@ -279,8 +259,8 @@ internal sealed partial class ProcessSandbox
             await (drained.IsCompleted ? wait : Task.WhenAny(drained, wait));
         }
 
-        await drained;
         user?.IsClean = swept;
+        await drained;
     }
 
     // At T2 also what bubblewrap leaves when it is killed; it is the worker's user.

@@ -88,8 +88,7 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
                 var user = users?.Take(folder.Owner);
                 try
                 {
-                    user?.IsClean = EndAll(users!, user.Uid);
-                    if (user?.IsClean ?? folder.Owner == NativeProcess.UserId)
+                    if (user is null ? folder.Owner == NativeProcess.UserId : Clean(users!, user))
                         folder.RemoveAsync().GetAwaiter().GetResult();
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -137,7 +136,7 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         {
             if (user is not null)
             {
-                user.IsClean = EndAll(users!, user.Uid);
+                _ = Clean(users!, user);
                 users!.Return(user);
             }
         }
@@ -174,17 +173,10 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         }
     }
 
-    private static bool EndAll(UidPool users, int uid)
+    private static bool Clean(UidPool users, RunUser user)
     {
-        try
-        {
-            UserIdentity.KillAllAsync(uid, users.Sweeper).GetAwaiter().GetResult();
-            return !UserProcesses.Any(uid);
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
+        user.IsClean = false;
+        return users.CleanAsync(user, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private static void EndLeftovers()

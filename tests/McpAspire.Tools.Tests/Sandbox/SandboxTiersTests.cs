@@ -115,7 +115,7 @@ public sealed class SandboxTiersTests
     }
 
     [Fact]
-    public void All_folders_go_that_a_dead_worker_left_of_a_user()
+    public async Task All_folders_go_that_a_dead_worker_left_of_a_user()
     {
         if (!NativeProcess.IsRoot)
             return;
@@ -129,8 +129,13 @@ public sealed class SandboxTiersTests
             chown.WaitForExit();
         }
 
-        Sandboxes.Create(SandboxTier.T1, configure: options => (options.FirstUid, options.Uids) = (first, 2));
+        using var left = Process.Start("setpriv", [$"--reuid={first}", $"--regid={first}", "--clear-groups", "sleep", "600"]);
+        await Eventually.ShouldHoldAsync(() => UserProcesses.Any(first), "the dead worker left a process, too");
 
+        var sandbox = Sandboxes.Create(SandboxTier.T1, configure: options => (options.FirstUid, options.Uids) = (first, 2));
+
+        sandbox.Reasons.ShouldNotContain(reason => reason.Contains("out of use", StringComparison.Ordinal));
+        await left.WaitForExitAsync(TestContext.Current.CancellationToken);
         folders.ShouldAllBe(folder => !Directory.Exists(folder.FullName));
     }
 

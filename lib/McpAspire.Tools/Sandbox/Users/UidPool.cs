@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using McpAspire.Tools.Sandbox.Folders;
 
@@ -13,6 +14,9 @@ internal sealed class UidPool : IDisposable
     public const string LockFolder = "/run/mcpaspire";
 
     private const int MaxAccounts = 16 * 1024 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(1);
 
     // EWOULDBLOCK.
     private const int LockedByAnother = 11;
@@ -80,6 +84,40 @@ internal sealed class UidPool : IDisposable
                 return null;
             var index = _free.FindIndex(user => user.Uid == uid);
             return index < 0 ? TryClaim(uid) : TakeAt(index);
+        }
+    }
+
+    /// <summary>Kills the processes of a user until none is left.</summary>
+    /// <returns>Whether none is left, which <see cref="RunUser.IsClean"/> says from then on.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; whether any is left is not known.</exception>
+    public async Task<bool> CleanAsync(RunUser user, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var started = timeProvider.GetTimestamp();
+        do
+        {
+            if (!await TryKillAllAsync(user))
+                return false;
+            if (!UserProcesses.Any(user.Uid))
+                return user.IsClean = true;
+            await Task.Delay(LookEvery, timeProvider, cancellationToken);
+        }
+        while (timeProvider.GetElapsedTime(started) < Patience);
+
+        return false;
+    }
+
+    /// <summary>Kills all processes of a user once.</summary>
+    /// <returns>Whether this process may.</returns>
+    public async Task<bool> TryKillAllAsync(RunUser user)
+    {
+        try
+        {
+            await UserIdentity.KillAllAsync(user.Uid, Sweeper);
+            return true;
+        }
+        catch (Win32Exception)
+        {
+            return false;
         }
     }
 

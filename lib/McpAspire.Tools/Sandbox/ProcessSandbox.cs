@@ -119,8 +119,7 @@ internal sealed partial class ProcessSandbox
         using var status = CreateStatusPipe();
         try
         {
-            user?.IsClean = false;
-            using var process = await StartAsync(launcher.StartInfo(command, folder?.Path, user?.Uid, status.Descriptor), status, user);
+            using var process = await StartAsync(() => launcher.StartInfo(command, folder?.Path, user?.Uid, status.Descriptor), status, user);
             var exit = await FollowAsync(process, launcher, command, folder, user, cancellationToken);
             return status.ReadFailure() is { } failure ? throw CannotStart(Describe(failure, exit), null) : exit;
         }
@@ -184,6 +183,7 @@ internal sealed partial class ProcessSandbox
         var drained = Task.WhenAll(output.ReadAsync(outputPipe), error.ReadAsync(errorPipe));
         using var ended = new CancellationTokenSource();
         var watch = WatchAsync(process, folder, user, ended.Token);
+        var isFolderFull = false;
 
         try
         {
@@ -195,13 +195,15 @@ internal sealed partial class ProcessSandbox
             await ended.CancelAsync();
             KillGroup(process);
             await process.WaitForExitAsync(CancellationToken.None);
+            // The watch looks at the folder and the process, which are there no longer than this method.
+            isFolderFull = await watch;
             await EndLeftoversAsync(process.Id, launcher, user, drained);
         }
 
         return new SandboxExit(process.ExitCode, output.Text, error.Text, output.Truncated, error.Truncated, launcher.Tier.ToString())
         {
             RawOutput = output.Bytes,
-            FolderFull = await watch,
+            FolderFull = isFolderFull,
         };
     }
 
@@ -264,7 +266,18 @@ internal sealed partial class ProcessSandbox
     }
 
     // At T2 also what bubblewrap leaves when it is killed; it is the worker's user.
-    private static bool EndOrphans(SandboxTier tier, RunUser? user) => Orphans.EndAll(user?.Uid) | (tier == SandboxTier.T2 && user is not null && Orphans.EndAll(null));
+    private static bool EndOrphans(SandboxTier tier, RunUser? user)
+    {
+        try
+        {
+            return Orphans.EndAll(user?.Uid) | (tier == SandboxTier.T2 && user is not null && Orphans.EndAll(null));
+        }
+        catch (IOException)
+        {
+            // The worker has no descriptors or memory left to look with: it looks again.
+            return true;
+        }
+    }
 
     private static void KillGroup(Process process)
     {
@@ -274,17 +287,19 @@ internal sealed partial class ProcessSandbox
         process.Kill();
     }
 
-    private static async Task<Process> StartAsync(ProcessStartInfo info, StatusPipe status, RunUser? user)
+    private static async Task<Process> StartAsync(Func<ProcessStartInfo> describe, StatusPipe status, RunUser? user)
     {
         try
         {
+            var info = describe();
+            user?.IsClean = false;
             return await ProcessLauncher.StartAsync(info, status);
         }
-        catch (Win32Exception e)
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or DllNotFoundException or PlatformNotSupportedException)
         {
             // Nothing was started.
             user?.IsClean = true;
-            throw CannotStart($"{Path.GetFileName(info.FileName)} cannot be started", e);
+            throw CannotStart("the sandbox cannot be started", e);
         }
     }
 

@@ -29,8 +29,9 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, i
     private static readonly Lazy<int> ProcessesOfWorkersUser = new(() => UserProcesses.CountThreads(NativeProcess.UserId) + ProcessesBesideWorkersUser);
 
     private static readonly Lazy<string> Calls = new(() => $"calls={LauncherCalls.Numbers()}");
+    // A failure, such as no descriptor left, is not kept.
     private static readonly Lazy<string>[] Filters =
-        [.. Enum.GetValues<SocketNeed>().Select(need => new Lazy<string>(() => $"filter={Convert.ToHexStringLower(SystemCallFilter.Build(need))}"))];
+        [.. Enum.GetValues<SocketNeed>().Select(need => new Lazy<string>(() => $"filter={Convert.ToHexStringLower(SystemCallFilter.Build(need))}", LazyThreadSafetyMode.PublicationOnly))];
 
     public SandboxTier Tier => tier;
 
@@ -119,7 +120,7 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, i
     {
         if (!command.Arguments.Contains(SandboxCommand.RunId))
             return command.Arguments;
-        var id = ((uid ?? Interlocked.Increment(ref _runs)) & 0xFFFF) is var number and not 0 ? number : 1;
+        var id = 1 + ((uint)(uid ?? Interlocked.Increment(ref _runs)) % 0xFFFF);
         return command.Arguments.Select(argument => argument == SandboxCommand.RunId ? $"{id}" : argument);
     }
 

@@ -42,7 +42,8 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         if (landlock == 0)
             Log.NoLandlock(logger);
         var users = CreateUsers(options, reasons);
-        RemoveFoldersOfDeadWorkers(users);
+        if (SandboxLauncher.Missing(SandboxTier.T0) is null)
+            RemoveFoldersOfDeadWorkers(users);
         for (var tier = options.BestTier; tier >= SandboxTier.T0; tier--)
         {
             var launcher = new SandboxLauncher(options, tier, landlock);

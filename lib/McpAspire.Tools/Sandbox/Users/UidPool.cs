@@ -97,7 +97,7 @@ internal sealed class UidPool : IDisposable
         {
             if (!await TryKillAllAsync(user))
                 return false;
-            if (!UserProcesses.Any(user.Uid))
+            if (HasNone(user))
                 return user.IsClean = true;
             await Task.Delay(LookEvery, timeProvider, cancellationToken);
         }
@@ -135,6 +135,19 @@ internal sealed class UidPool : IDisposable
 
     public void Dispose() => _claims.ForEach(claim => claim.Dispose());
 
+    private static bool HasNone(RunUser user)
+    {
+        try
+        {
+            return !UserProcesses.Any(user.Uid);
+        }
+        catch (IOException)
+        {
+            // The worker has no descriptors or memory left to look with.
+            return false;
+        }
+    }
+
     private RunUser TakeAt(int index)
     {
         var user = _free[index];
@@ -158,8 +171,14 @@ internal sealed class UidPool : IDisposable
     }
 
     // Not by File, whose lock another user may hold.
-    private static HashSet<int> ReadAccounts() =>
-        [.. (ProcFile.Read("/etc/passwd", MaxAccounts) ?? string.Empty).Split('\n').Select(line => line.Split(':'))
+    private static HashSet<int> ReadAccounts()
+    {
+        const string path = "/etc/passwd";
+        if (!File.Exists(path))
+            return [];
+        var accounts = ProcFile.Read(path, MaxAccounts) ?? throw new IOException($"{path} cannot be read.");
+        return [.. accounts.Split('\n').Select(line => line.Split(':'))
             .Where(fields => fields.Length > 2 && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Select(fields => int.Parse(fields[2], CultureInfo.InvariantCulture))];
+    }
 }

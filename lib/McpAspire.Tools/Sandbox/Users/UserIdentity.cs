@@ -26,7 +26,8 @@ internal static partial class UserIdentity
     {
         if (uid <= 0 || sweeper <= 0 || uid == sweeper)
             throw new ArgumentOutOfRangeException(nameof(uid));
-        var sweep = new Sweep(uid, sweeper, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var setUsers = LibSeccomp.Number("setresuid") ?? throw new PlatformNotSupportedException();
+        var sweep = new Sweep(setUsers, uid, sweeper, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         Sweeps.Value.Add(sweep);
         return sweep.Done.Task;
     }
@@ -66,18 +67,17 @@ internal static partial class UserIdentity
 
     private static void Run(BlockingCollection<Sweep> sweeps)
     {
-        var setUsers = LibSeccomp.Number("setresuid") ?? throw new PlatformNotSupportedException();
         foreach (var sweep in sweeps.GetConsumingEnumerable())
         {
             // Its effective user is what it may signal; by its real and saved ones no process of the user may signal this thread.
-            if (SystemCall(setUsers, sweep.Sweeper, sweep.Uid, 0) != 0)
+            if (SystemCall(sweep.SetUsers, sweep.Sweeper, sweep.Uid, 0) != 0)
             {
                 sweep.Done.TrySetException(new Win32Exception(Marshal.GetLastPInvokeError()));
                 continue;
             }
 
             _ = Kill(EveryProcess, SigKill);
-            if (SystemCall(setUsers, 0, 0, 0) != 0)
+            if (SystemCall(sweep.SetUsers, 0, 0, 0) != 0)
                 Environment.FailFast("A thread could not become the worker's user again.");
             sweep.Done.TrySetResult();
         }
@@ -99,5 +99,5 @@ internal static partial class UserIdentity
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetFileGroup(uint gid);
 
-    private sealed record Sweep(int Uid, int Sweeper, TaskCompletionSource Done);
+    private sealed record Sweep(int SetUsers, int Uid, int Sweeper, TaskCompletionSource Done);
 }

@@ -14,7 +14,7 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
 
     // Survivors, if there are any, exchange a set-uid file for a link to the file of another, again and again.
     private const string Racer = """
-        chdir $ENV{TMPDIR}; sysopen F, 'f', 0101, 04777; symlink $ARGV[0], 'l';
+        chdir $ENV{TMPDIR}; sysopen F, 'f', 0101, 0777; symlink $ARGV[0], 'l';
         for (1..4) { fork and next; syscall 112; close $_ for *STDIN, *STDOUT, *STDERR; fork and exit; my ($f, $l) = ("f\0", "l\0"); syscall 316, -100, $f, -100, $l, 2 while 1 }
         select undef, undef, undef, 0.05;
         """;
@@ -48,14 +48,18 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
             "Files that were removed and are mapped",
             Perl($$"""for my $n (1..12) { my $f = "$ENV{TMPDIR}/$n"; open my $h, '+>', $f or die "$!\n"; unlink $f or die "$!\n"; for (1..15) { syswrite $h, 'x' x 1_000_000 or die "$!\n" } {{Map}} } sleep 20; print 'done'"""),
             Full),
+        new(
+            "Files in a folder that is renamed all the time",
+            Perl("""mkdir "$ENV{TMPDIR}/a"; for my $n (1..12) { open F, '>', "$ENV{TMPDIR}/a/$n" or die "$!\n"; for (1..15) { syswrite F, 'x' x 1_000_000 or die "$!\n" } close F } my $end = time + 20; chdir $ENV{TMPDIR}; while (time < $end) { for (1..10_000) { rename 'a', 'b'; rename 'b', 'a' } } print 'done'"""),
+            Full),
         new("Empty files without number", Perl("""for my $n (1..100_000) { open F, '>', "$ENV{TMPDIR}/$n" or die "$!\n"; close F } sleep 20; print 'done'"""), Full),
         new(
             "Files in a folder that cannot be listed",
             Perl("""mkdir "$ENV{TMPDIR}/d", 0300 or die; for my $n (1..30) { open F, '>', "$ENV{TMPDIR}/d/$n" or die "$!\n"; syswrite F, 'x' x 4_000_000 or die "$!\n" for 1..3; close F } sleep 20; print 'done'"""),
             Full),
         new("Files in memory without a folder", Perl($"my $n = \"m\\0\"; my $f = syscall({MemfdCreate}, $n, 0); $f == -1 and die qq($!\n); print 'done'"), Denied),
-        new("Folders made to resist removal", Perl("""chdir $ENV{TMPDIR}; for (1..3000) { mkdir 'dddddddd', 0700 or die; chdir 'dddddddd' or die } mkdir "\xff\n", 0; mkdir 'x', 0; print 'done'"""), _ => "denied"),
-        new("Moving its folder away", Perl("""open F, '>', "$ENV{TMPDIR}/f"; close F; rename $ENV{TMPDIR}, "$ENV{TMPDIR}.moved" and symlink '/etc', $ENV{TMPDIR}; print 'done'"""), _ => "denied"),
+        new("Folders made to resist removal", Perl("""chdir $ENV{TMPDIR}; for (1..3000) { mkdir 'dddddddd', 0700 or die; chdir 'dddddddd' or die } mkdir "\xff\n", 0; mkdir 'x', 0; print 'done'"""), Harmless),
+        new("Moving its folder away", Perl("""open F, '>', "$ENV{TMPDIR}/f"; close F; rename $ENV{TMPDIR}, "$ENV{TMPDIR}.moved" and symlink '/etc', $ENV{TMPDIR}; print 'done'"""), Harmless),
         new("Running what it wrote", Perl(Copy + """exec $copy, 'done' or die "$!\n";"""), Denied),
         new("Running what it wrote by the loader", Perl(Copy + """my ($loader) = glob '/lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*'; exec $loader, $copy, 'done' or die "$!\n";"""), Denied),
         new(
@@ -81,7 +85,7 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
         new(
             "Set-uid bit on a file outside by a race with removal",
             (worker, _) => new(["-e", Racer, worker.SecretFile]),
-            _ => "denied"),
+            Harmless),
         new(
             "Watching what others do with files",
             Perl("syscall(294, 0) >= 0 and print 'done'; open F, '<', '/usr' or die; defined fcntl(F, 1026, 2) and print 'done'"),
@@ -150,6 +154,9 @@ internal sealed record Attack(string Name, Func<HostileWorker, int, HostileRun> 
 
     // In memory the file system itself is full, of which the program alone is told.
     private static string Full(HostileReport report) => report.Tier == "T2" ? Stopped(report) : Limited("disk")(report);
+
+    // What it would have changed is looked at after every attack: the secret's mode, files, processes and descriptors.
+    private static string Harmless(HostileReport report) => HasTried(report) ? "denied" : "not held";
 
     private static string Denied(HostileReport report) => HasTried(report) && !IsDone(report) ? "denied" : "not held";
 

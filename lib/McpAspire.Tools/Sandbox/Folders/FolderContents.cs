@@ -10,11 +10,17 @@ internal static class FolderContents
     private const int MaxDepth = 128;
 
     /// <summary>Bytes of all that is in a folder.</summary>
+    /// <param name="folder">The open folder.</param>
+    /// <param name="isCertain">False when a name was gone before it could be looked at: it may have been renamed, so that nothing of it was counted.</param>
     /// <exception cref="IOException">It is deeper than it can be followed.</exception>
-    public static long Size(SafeFileHandle folder) => Size(folder, [], 0);
+    public static long Size(SafeFileHandle folder, out bool isCertain)
+    {
+        isCertain = true;
+        return Size(folder, [], 0, ref isCertain);
+    }
 
     // What has several names is counted once.
-    private static long Size(SafeFileHandle folder, HashSet<ulong> linked, int depth)
+    private static long Size(SafeFileHandle folder, HashSet<ulong> linked, int depth, ref bool isCertain)
     {
         if (depth > MaxDepth)
             throw new IOException($"A run's folder is deeper than {MaxDepth}.");
@@ -22,13 +28,19 @@ internal static class FolderContents
         foreach (var name in NativeFolder.Names(folder))
         {
             if (NativeFolder.Status(folder, name) is not { } status)
+            {
+                isCertain = false;
                 continue;
+            }
+
             bytes += status is { IsFile: true, Links: > 1 } && !linked.Add(status.Inode) ? BytesOfEntry : Math.Max(status.BytesOnDisk, BytesOfEntry);
             if (!status.IsFolder)
                 continue;
             using var inside = NativeFolder.TryOpen(folder, name);
             if (inside is not null)
-                bytes += Size(inside, linked, depth + 1);
+                bytes += Size(inside, linked, depth + 1, ref isCertain);
+            else
+                isCertain = false;
         }
 
         return bytes;

@@ -10,10 +10,14 @@ namespace McpAspire.Tools.Sandbox.Folders;
 internal static partial class NativeFolder
 {
     public const int NoEntry = 2;
+    public const int NoProcess = 3;
     public const int AccessDenied = 13;
     public const int IsDirectory = 21;
     public const int NotPermitted = 1;
 
+    private const int TooManyOfProcess = 24;
+    private const int TooManyOfSystem = 23;
+    private const int NoMemory = 12;
     private const int CloseOnExec = 0x80000;
     private const int OpenDirectory = CloseOnExec | 0x800; // O_NONBLOCK
     private const int RemoveDirectory = 0x200;
@@ -39,25 +43,19 @@ internal static partial class NativeFolder
     }
 
     /// <summary>Opens a folder within a folder, or answers null: it is gone, or no folder, or may not be opened though its owner asks.</summary>
+    /// <exception cref="IOException">This process has no descriptors or memory left.</exception>
     public static SafeFileHandle? TryOpen(SafeFileHandle parent, byte[] name)
     {
         var folder = OpenAt(parent, name, OpenDirectory | OpenFlags.Directory | OpenFlags.NoFollow);
         if (!folder.IsInvalid || Marshal.GetLastPInvokeError() != AccessDenied || !AllowOwner(parent, name))
-            return folder.IsInvalid ? null : folder;
+            return OrNull(folder);
         folder.Dispose();
-        folder = OpenAt(parent, name, OpenDirectory | OpenFlags.Directory | OpenFlags.NoFollow);
-        return folder.IsInvalid ? null : folder;
+        return OrNull(OpenAt(parent, name, OpenDirectory | OpenFlags.Directory | OpenFlags.NoFollow));
     }
 
-    /// <summary>Opens a file to read, a link followed, or answers null.</summary>
-    public static SafeFileHandle? TryOpenFile(string path)
-    {
-        var file = OpenAt(WorkingFolder, Terminated(path), CloseOnExec);
-        if (!file.IsInvalid)
-            return file;
-        file.Dispose();
-        return null;
-    }
+    /// <summary>Opens a file to read, a link followed, or answers null: it is gone or may not be read.</summary>
+    /// <exception cref="IOException">This process has no descriptors or memory left.</exception>
+    public static SafeFileHandle? TryOpenFile(string path) => OrNull(OpenAt(WorkingFolder, Terminated(path), CloseOnExec));
 
     /// <summary>Reads on in an open file.</summary>
     /// <returns>How many bytes; 0 at its end, less when it cannot be read.</returns>
@@ -72,12 +70,14 @@ internal static partial class NativeFolder
     }
 
     /// <summary>The names in an open folder, but for itself and its parent.</summary>
+    /// <exception cref="IOException">It cannot be listed.</exception>
     public static List<byte[]> Names(SafeFileHandle folder)
     {
         var names = new List<byte[]>();
         var buffer = new byte[32 * 1024];
         _ = Seek(folder, 0, 0);
         nint length;
+        Marshal.SetLastPInvokeError(0);
         while ((length = GetEntries(folder, buffer, buffer.Length)) > 0)
         {
             for (var at = 0; at < length; at += BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(at + RecordLength)))
@@ -89,7 +89,8 @@ internal static partial class NativeFolder
             }
         }
 
-        return names;
+        // The list of a folder that has been removed is empty.
+        return length == 0 || Marshal.GetLastPInvokeError() == NoEntry ? names : throw new IOException($"A folder cannot be listed: {Reason()}.");
     }
 
     /// <summary>What a name in a folder is; null when it is gone.</summary>
@@ -133,11 +134,22 @@ internal static partial class NativeFolder
     }
 
     /// <summary>The current path of an open folder, as bytes that end with a zero; only the zero when the path is longer than 4,095 bytes.</summary>
-    public static byte[] PathOf(SafeFileHandle folder)
+    public static byte[] PathOf(SafeFileHandle folder) => TargetOf(Link(folder));
+
+    /// <summary>Where a link leads, as <see cref="PathOf"/> says a path.</summary>
+    public static byte[] TargetOf(string link)
     {
         var path = new byte[4096];
-        var length = ReadLink(WorkingFolder, Terminated(Link(folder)), path, path.Length - 1);
+        var length = ReadLink(WorkingFolder, Terminated(link), path, path.Length - 1);
         return length < 0 ? [0] : path[..((int)length + 1)];
+    }
+
+    private static SafeFileHandle? OrNull(SafeFileHandle opened)
+    {
+        if (!opened.IsInvalid)
+            return opened;
+        opened.Dispose();
+        return Marshal.GetLastPInvokeError() is TooManyOfProcess or TooManyOfSystem or NoMemory ? throw new IOException($"Nothing can be opened: {Reason()}.") : null;
     }
 
     private static string Link(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
@@ -164,7 +176,7 @@ internal static partial class NativeFolder
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint ReadCore(SafeFileHandle file, Span<byte> buffer, nint length);
 
-    [LibraryImport("libc", EntryPoint = "getdents64")]
+    [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint GetEntries(SafeFileHandle folder, Span<byte> buffer, nint length);
 

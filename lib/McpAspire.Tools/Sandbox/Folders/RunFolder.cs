@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using McpAspire.Tools.Sandbox.Users;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,7 +10,9 @@ namespace McpAspire.Tools.Sandbox.Folders;
 internal sealed class RunFolder : IDisposable
 {
     private const string Prefix = "mcpaspire-";
-    private const int MaxUnseen = 3;
+
+    // Files come and go, and the launcher changes its user; who hides does so at the next look, too.
+    private const int MaxUnseen = 5;
     private const int StartTime = 19;
     private const int PausePerLook = 10;
 
@@ -22,9 +23,10 @@ internal sealed class RunFolder : IDisposable
     private static readonly string OwnPrefix = $"{Prefix}{Namespace}-{Environment.ProcessId}-{Stat(Environment.ProcessId)![StartTime]}-";
 
     private readonly SafeFileHandle _folder;
+    private readonly byte[] _place;
     private readonly int? _uid;
 
-    private RunFolder(string path, SafeFileHandle folder, int? uid) => (Path, _folder, _uid) = (path, folder, uid);
+    private RunFolder(string path, SafeFileHandle folder, int? uid) => (Path, _folder, _place, _uid) = (path, folder, NativeFolder.PathOf(folder), uid);
 
     /// <summary>Where it was made.</summary>
     public string Path { get; }
@@ -39,10 +41,20 @@ internal sealed class RunFolder : IDisposable
     public static RunFolder Create(int? uid)
     {
         var path = Directory.CreateTempSubdirectory(OwnPrefix).FullName;
-        var folder = new RunFolder(path, NativeFolder.Open(path), uid);
-        if (uid is { } user)
-            NativeFolder.GiveTo(folder._folder, user);
-        return folder;
+        RunFolder? folder = null;
+        try
+        {
+            folder = new RunFolder(path, NativeFolder.Open(path), uid);
+            if (uid is { } user)
+                NativeFolder.GiveTo(folder._folder, user);
+            return folder;
+        }
+        catch (IOException)
+        {
+            folder?.Dispose();
+            _ = NativeFolder.RemoveEmptyFolder(path);
+            throw;
+        }
     }
 
     /// <summary>The folders that workers left that were killed.</summary>
@@ -73,16 +85,10 @@ internal sealed class RunFolder : IDisposable
             {
                 await Task.Delay(pause, timeProvider, stop);
                 var began = timeProvider.GetTimestamp();
-                try
-                {
-                    if (Size(processes, maxFileBytes) > maxBytes)
-                        return true;
-                    unseen = 0;
-                }
-                catch (UnauthorizedAccessException) when (++unseen < MaxUnseen)
-                {
-                    // The launcher, just after it changed its user. A program that does not let itself be looked at is so at the next look, too.
-                }
+                var (bytes, isCertain) = Look(processes, maxFileBytes);
+                unseen = isCertain ? 0 : unseen + 1;
+                if (bytes > maxBytes || unseen == MaxUnseen)
+                    return true;
 
                 // A program that makes the look long does not keep the worker busy with it.
                 pause = TimeSpan.FromTicks(Math.Max(LookEvery.Ticks, PausePerLook * timeProvider.GetElapsedTime(began).Ticks));
@@ -112,11 +118,26 @@ internal sealed class RunFolder : IDisposable
     public void Dispose() => _folder.Dispose();
 
     // As the run's user, who may look at its own processes, as root without all its rights (in a container) may not.
-    private long Size(Func<IEnumerable<int>> processes, long maxFileBytes)
+    private (long Bytes, bool IsCertain) Look(Func<IEnumerable<int>> processes, long maxFileBytes)
     {
-        var bytes = 0L;
-        UserIdentity.RunAs(_uid, () => bytes = FolderContents.Size(_folder) + HiddenFiles.Size(Encoding.UTF8.GetString(NativeFolder.PathOf(_folder)[..^1]), processes(), maxFileBytes));
-        return bytes;
+        var (bytes, isCertain) = (0L, false);
+        UserIdentity.RunAs(_uid, () =>
+        {
+            // Where it was removed or moved, the names of its files lead elsewhere.
+            if (!NativeFolder.PathOf(_folder).AsSpan().SequenceEqual(_place))
+                throw new IOException("A run's folder is no longer where it was.");
+            bytes = FolderContents.Size(_folder, out isCertain);
+            try
+            {
+                bytes += HiddenFiles.Size(_place, processes(), maxFileBytes);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // The launcher, just after it changed its user, or a program that does not let itself be looked at.
+                isCertain = false;
+            }
+        });
+        return (bytes, isCertain);
     }
 
     private void Remove()

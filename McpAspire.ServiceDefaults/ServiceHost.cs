@@ -58,7 +58,7 @@ public static class ServiceHost
             }
             catch (SocketException mistake) when (mistake.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AccessDenied)
             {
-                return await RefuseAsync(errors, $"The address to listen on is not to be had: {mistake.Message}.");
+                return await RefuseAsync(errors, $"The address to listen on is not available: {mistake.Message}.");
             }
         }
     }

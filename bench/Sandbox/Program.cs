@@ -20,7 +20,7 @@ foreach (var tier in Enum.GetValues<SandboxTier>())
     var sandbox = new ProcessSandbox(Options.Create(options), tiers, TimeProvider.System, NullLogger<ProcessSandbox>.Instance);
     if (sandbox.Tier != $"{tier}")
     {
-        Console.WriteLine($"{tier} is not to be had: {string.Join("; ", sandbox.Reasons)}");
+        Console.WriteLine($"{tier} is not available: {string.Join("; ", sandbox.Reasons)}");
         continue;
     }
 

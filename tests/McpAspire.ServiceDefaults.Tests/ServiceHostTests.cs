@@ -112,7 +112,7 @@ public sealed class ServiceHostTests
         var (code, errors) = await RunAsync(() => Listen("http://192.0.2.1:8080"));
 
         code.ShouldBe(ConfigurationError);
-        errors.ShouldStartWith("Cannot start: The address to listen on is not to be had");
+        errors.ShouldStartWith("Cannot start: The address to listen on is not available");
     }
 
     [Fact]

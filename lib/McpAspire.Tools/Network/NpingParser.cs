@@ -7,7 +7,7 @@ using McpAspire.Tools.Sandbox;
 namespace McpAspire.Tools.Network;
 
 /// <summary>
-/// <c>nping</c>: ping by TCP, for where ICMP is not to be had; it needs no privileges. Made for <c>nping --unprivileged --tcp-connect -c COUNT --delay TIME
+/// <c>nping</c>: ping by TCP, for where ICMP is not available; it needs no privileges. Made for <c>nping --unprivileged --tcp-connect -c COUNT --delay TIME
 /// -p PORT [-6] ADDRESS</c> of Debian's nmap. A refused connection is a reply: somebody was there to refuse it. Progress needs an argument <c>count</c>.
 /// </summary>
 internal sealed partial class NpingParser : IOutputParser

@@ -33,7 +33,7 @@ internal static class Orphans
         var orphans = Adopted(uid);
         if (orphans.Count == 0)
             return false;
-        foreach (var process in Stopped(orphans))
+        foreach (var process in StopAll(orphans))
             NativeProcess.Kill(process);
         if (orphans.TrueForAll(NativeProcess.HasEnded) && Adopted(uid).TrueForAll(orphans.Contains))
             orphans.ForEach(NativeProcess.Reap);
@@ -47,8 +47,8 @@ internal static class Orphans
 
     private static List<int> Adopted(int? uid) => [.. Numbers(ProcFile.Read(Children)).Where(child => IsOfRun(child, uid))];
 
-    // A stopped process starts no other, so that few looks find all; one that started another before is found at the next.
-    private static HashSet<int> Stopped(List<int> orphans)
+    // A stopped process starts no other. A process that was started before its parent was stopped is found by the next look.
+    private static HashSet<int> StopAll(List<int> orphans)
     {
         var stopped = new HashSet<int>();
         for (var looks = 0; looks < MaxLooks; looks++)

@@ -42,7 +42,7 @@ internal sealed partial class ProcessSandbox
     /// <summary>Why no program can be run here, or null when it can.</summary>
     public string? Unavailable => _choice.Launcher is null ? $"no sandbox works ({string.Join("; ", _choice.Reasons)})" : null;
 
-    /// <summary>Why a better tier is not to be had, and what is out of use.</summary>
+    /// <summary>Why better tiers are not available, and what is out of use.</summary>
     public IReadOnlyList<string> Reasons => _choice.Users?.Retired is { Count: > 0 } retired
         ? [.. _choice.Reasons, $"users {string.Join(", ", retired)} are out of use, as a process of them cannot be ended"]
         : _choice.Reasons;
@@ -211,7 +211,10 @@ internal sealed partial class ProcessSandbox
 
     private async Task<bool> WatchAsync(Process process, RunFolder? folder, RunUser? user, CancellationToken ended)
     {
-        if (folder is null || !await folder.ExceedsAsync(_limits.MaxFolderBytes, SandboxLauncher.MaxFileBytes, () => Orphans.AllOfRun(process.Id, user?.Uid), _timeProvider, ended))
+        if (folder is null)
+            return false;
+        IEnumerable<int> Processes() => Orphans.AllOfRun(process.Id, user?.Uid);
+        if (!await folder.ExceedsAsync(_limits.MaxFolderBytes, SandboxLauncher.MaxFileBytes, Processes, _timeProvider, ended))
             return false;
         KillGroup(process);
         return true;

@@ -3,7 +3,10 @@ namespace McpAspire.Tools.Sandbox;
 /// <summary>A program to run, with everything that it is told and all that it may have. What is null is as the configured limits say; they are never exceeded.</summary>
 internal sealed record SandboxCommand
 {
-    /// <summary>The argument in whose place a run gets its identifier: 16 bits, not 0, and of no other run on this machine at the time.</summary>
+    /// <summary>
+    /// This argument is replaced by an identifier of the run: 16 bits, not 0. Runs with users of their own have different identifiers while they run; at T0 two runs of
+    /// different workers may have the same.
+    /// </summary>
     public const string RunId = "{run_id}";
 
     /// <summary>The program's full path.</summary>
@@ -26,7 +29,6 @@ internal sealed record SandboxCommand
 
     /// <summary>Whether it may also have raw sockets of every protocol and packet sockets, by which it sees what others send and receive.</summary>
     public bool NeedsPacketSockets { get; init; }
-
 
     /// <summary>Seconds of processor time, after which it is killed.</summary>
     public int CpuSeconds { get; init; } = 60;

@@ -32,15 +32,11 @@ internal sealed record SandboxExit(int ExitCode, string Output, string Error, bo
         : FolderFull ? "disk"
         : ExitCode switch
         {
-            0 => null,
             CpuExceeded => "cpu",
             FileSizeExceeded => "disk",
             Killed => "killed",
             _ => null,
         };
-
-    /// <summary>Whether a limit of the sandbox ended it.</summary>
-    public bool LimitReached => Limit is not null;
 
     /// <summary>What to tell the caller of a run that the sandbox ended: at a limit, which the metadata names as <c>limit</c>, or for a system call.</summary>
     public ToolError? Failure => ExitCode == BadSystemCall
@@ -52,7 +48,7 @@ internal sealed record SandboxExit(int ExitCode, string Output, string Error, bo
         : LimitError;
 
     /// <summary>What to tell the caller of a run that failed at a limit.</summary>
-    public ToolError? LimitError => Limit is { } limit
+    private ToolError? LimitError => Limit is { } limit
         ? ToolException.Failure(
             ToolErrorType.ResourceExhausted,
             limit switch

@@ -31,7 +31,8 @@ internal sealed class SandboxLauncher(SandboxOptions limits, SandboxTier tier, i
     private static readonly Lazy<string> Calls = new(() => $"calls={LauncherCalls.Numbers()}");
     // A failure, such as no descriptor left, is not kept.
     private static readonly Lazy<string>[] Filters =
-        [.. Enum.GetValues<SocketNeed>().Select(need => new Lazy<string>(() => $"filter={Convert.ToHexStringLower(SystemCallFilter.Build(need))}", LazyThreadSafetyMode.PublicationOnly))];
+        [.. Enum.GetValues<SocketNeed>().Select(need => new Lazy<string>(
+            () => $"filter={Convert.ToHexStringLower(SystemCallFilter.Build(need))}", LazyThreadSafetyMode.PublicationOnly))];
 
     public SandboxTier Tier => tier;
 

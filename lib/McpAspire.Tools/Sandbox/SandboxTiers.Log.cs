@@ -9,8 +9,8 @@ internal sealed partial class SandboxTiers
         [LoggerMessage(1, LogLevel.Information, "Programs run in sandbox tier {Tier} (Landlock version {Landlock}, {Users})")]
         public static partial void Chosen(ILogger logger, SandboxTier tier, int landlock, string users);
 
-        [LoggerMessage(2, LogLevel.Warning, "A sandbox tier is not to be had: {Reason}")]
-        public static partial void NotToBeHad(ILogger logger, string reason);
+        [LoggerMessage(2, LogLevel.Warning, "A sandbox tier is not available: {Reason}")]
+        public static partial void TierUnavailable(ILogger logger, string reason);
 
         [LoggerMessage(3, LogLevel.Warning, "This kernel has no Landlock: what a program can reach of files and processes is left to its user and its namespaces")]
         public static partial void NoLandlock(ILogger logger);

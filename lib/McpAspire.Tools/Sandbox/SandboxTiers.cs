@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace McpAspire.Tools.Sandbox;
 
-/// <summary>Finds out which tiers work here, by running a program in each and looking at what it became: a sandbox that is only said to be there holds nothing.</summary>
+/// <summary>Finds out which tiers work here: runs a program in each, and checks the user, rights, filter and namespace that the program really had.</summary>
 // Everything here blocks its thread. It happens once, while the host starts, and nothing can run before the tier is known.
 internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
     {
         var reasons = new List<string>();
         if (Orphans.Unavailable is { } unavailable)
-            return Nothing(reasons, unavailable);
+            return NoSandbox(reasons, unavailable);
 
         var landlock = options.UseLandlock ? NativeProcess.LandlockAbi : 0;
         if (landlock == 0)
@@ -51,7 +51,7 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
             if (WhyNot(launcher, own) is { } reason)
             {
                 reasons.Add($"{tier}: {reason}");
-                Log.NotToBeHad(logger, reasons[^1]);
+                Log.TierUnavailable(logger, reasons[^1]);
                 continue;
             }
 
@@ -106,10 +106,10 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
         }
     }
 
-    private SandboxChoice Nothing(List<string> reasons, string reason)
+    private SandboxChoice NoSandbox(List<string> reasons, string reason)
     {
         reasons.Add(reason);
-        Log.NotToBeHad(logger, reason);
+        Log.TierUnavailable(logger, reason);
         return new SandboxChoice(null, null, reasons);
     }
 

@@ -20,7 +20,7 @@ public sealed partial class ProcessSandboxTests
         exit.Output.ShouldBe("a b|$(id)|;id|--flag||");
         exit.Error.ShouldBe("oops\n");
         exit.ExitCode.ShouldBe(7);
-        exit.LimitReached.ShouldBeFalse();
+        exit.Limit.ShouldBeNull();
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed partial class ProcessSandboxTests
         var exit = await RunAsync("/usr/bin/yes");
 
         exit.TruncatedOutput.ShouldBeTrue();
-        exit.LimitReached.ShouldBeTrue();
+        exit.Limit.ShouldNotBeNull();
         exit.Output.Length.ShouldBe(1024 * 1024);
         exit.ExitCode.ShouldBe(137);
     }
@@ -84,7 +84,7 @@ public sealed partial class ProcessSandboxTests
         exit.ExitCode.ShouldBe(0);
         exit.Error.Length.ShouldBe(256 * 1024);
         exit.TruncatedError.ShouldBeTrue();
-        exit.LimitReached.ShouldBeFalse();
+        exit.Limit.ShouldBeNull();
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed partial class ProcessSandboxTests
         var exit = await Plain.RunAsync(Sandboxes.Shell(script) with { CpuSeconds = cpuSeconds }, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         exit.ExitCode.ShouldBe(exitCode);
-        exit.LimitReached.ShouldBeTrue();
+        exit.Limit.ShouldNotBeNull();
     }
 
     [Fact]

@@ -58,7 +58,8 @@ internal static class HiddenFiles
 
         foreach (var line in maps.Split('\n'))
         {
-            if (line.EndsWith(Deleted, StringComparison.Ordinal) && line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries) is [_, _, _, _, var inode, var path]
+            if (line.EndsWith(Deleted, StringComparison.Ordinal)
+                && line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries) is [_, _, _, _, var inode, var path]
                 && IsBelow(folder, Encoding.UTF8.GetBytes(path)))
                 files.Add(ulong.Parse(inode, CultureInfo.InvariantCulture));
         }
@@ -74,12 +75,16 @@ internal static class HiddenFiles
         {
             return Directory.GetFileSystemEntries(folder);
         }
-        catch (Exception e) when (e is DirectoryNotFoundException or IOException { HResult: NativeFolder.NoEntry or NativeFolder.NoProcess } || (e is UnauthorizedAccessException && IsOver(Path.GetDirectoryName(folder)!)))
+        catch (Exception e) when (e is DirectoryNotFoundException or IOException { HResult: NativeFolder.NoEntry or NativeFolder.NoProcess })
+        {
+            return [];
+        }
+        catch (UnauthorizedAccessException) when (HasExited(Path.GetDirectoryName(folder)!))
         {
             return [];
         }
     }
 
-    // What ends is root's to the kernel from when it has given its memory back.
-    private static bool IsOver(string thread) => ProcFile.Read(Path.Combine(thread, "status"))?.Contains("\nVmSize:", StringComparison.Ordinal) != true;
+    // A thread that exits belongs to root from the moment on at which it has released its memory.
+    private static bool HasExited(string thread) => ProcFile.Read(Path.Combine(thread, "status"))?.Contains("\nVmSize:", StringComparison.Ordinal) != true;
 }

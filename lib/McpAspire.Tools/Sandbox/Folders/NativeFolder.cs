@@ -149,7 +149,9 @@ internal static partial class NativeFolder
         if (!opened.IsInvalid)
             return opened;
         opened.Dispose();
-        return Marshal.GetLastPInvokeError() is TooManyOfProcess or TooManyOfSystem or NoMemory ? throw new IOException($"Nothing can be opened: {Reason()}.") : null;
+        return Marshal.GetLastPInvokeError() is TooManyOfProcess or TooManyOfSystem or NoMemory
+            ? throw new IOException($"Nothing can be opened: {Reason()}.")
+            : null;
     }
 
     private static string Link(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";

@@ -101,7 +101,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception)
         {
-            // What cannot be counted may not grow.
+            // Files that cannot be counted are treated as over the limit.
             return true;
         }
     }

@@ -76,15 +76,15 @@ internal static class SystemCallFilter
         0x8906, 0x8910, 0x8912, 0x8913, 0x8915, 0x8917, 0x8919, 0x891B, 0x891D, 0x8921, 0x8927, 0x8933, 0x8942, 0x8946, 0x8970,
     ];
 
-    // By level; null for all. Of socket(7), ip(7), ipv6(7) and tcp(7) what programs set for their own connections: no headers of their own, no addresses that are not
-    // the machine's, no marks that choose routes, no source routes, no other protocol over the connection.
+    // Options by level; null allows all of a level. From socket(7), ip(7), ipv6(7), tcp(7) and udp(7): what programs set for their own connections. Not allowed are
+    // headers of one's own, foreign source addresses, marks, source routes, and other protocols on top of a connection.
     private static readonly (ulong Level, ulong[]? Options)[] SocketOptions =
     [
         (1, [2, 3, 4, 6, 7, 8, 9, 10, 13, 15, 16, 18, 19, 20, 21, 26, 27, 29, 35, 37, 49, 63, 64, 65, 66, 67]),
         (0, [1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 18, 20, 21, 22, 23, 24, 25, 26, 32, 33, 34, 49, 50, 51]),
-        (41, [2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 22, 23, 24, 25, 26, 29, 33, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 66, 67, 70, 72, 73, 74, 76, 77]),
+        (41, [2, 3, 4, 5, 7, 8, 16, 17, 18, 19, 22, 23, 24, 25, 26, 29, 33, 49, 50, 51, 52, 53, 54, 55, 56, 58, 59, 60, 61, 62, 66, 67, 70, 72, 73, 74, 76, 77]),
         (6, [1, 2, 3, 4, 5, 6, 7, 8, 12, 18]),
-        (17, null), // UDP
+        (17, [1, 103, 104]),
         (58, null), // ICMPv6
         (255, null), // raw
         (270, null), // netlink

@@ -6,7 +6,7 @@ namespace McpAspire.Tools.Sandbox.Users;
 internal static class UserProcesses
 {
     /// <summary>Whether a user has any; those that have ended and wait for their parent do not count.</summary>
-    public static bool Any(int uid) => StatusesOf(uid).Any(status => !IsOver(status));
+    public static bool Any(int uid) => StatusesOf(uid).Any(status => !HasExited(status));
 
     /// <summary>How many threads a user has in all its processes.</summary>
     public static int CountThreads(int uid) => StatusesOf(uid).Sum(status => int.Parse(Field(status, "Threads")[0], CultureInfo.InvariantCulture));
@@ -19,7 +19,8 @@ internal static class UserProcesses
             .Where(status => Field(status, "Uid").Contains($"{uid}", StringComparer.Ordinal)); // real, effective, saved, and of files
 
     // The first thread may have ended before others.
-    private static bool IsOver(string status) => status.Contains("\nState:\tZ", StringComparison.Ordinal) && status.Contains("\nThreads:\t1\n", StringComparison.Ordinal);
+    private static bool HasExited(string status) =>
+        status.Contains("\nState:\tZ", StringComparison.Ordinal) && status.Contains("\nThreads:\t1\n", StringComparison.Ordinal);
 
     private static string[] Field(string status, string name)
     {

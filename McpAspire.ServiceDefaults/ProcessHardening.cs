@@ -42,7 +42,10 @@ public static partial class ProcessHardening
     // The runtime created these files before Main ran. Files of other users cannot be deleted, and are not this process' own.
     private static void RemoveEndpoints()
     {
-        foreach (var endpoint in Directory.EnumerateFiles(Path.GetTempPath(), $"*-{Environment.ProcessId}-*").Where(IsEndpoint))
+        var place = Path.GetTempPath();
+        if (!Directory.Exists(place))
+            return;
+        foreach (var endpoint in Directory.EnumerateFiles(place, $"*-{Environment.ProcessId}-*", new EnumerationOptions { IgnoreInaccessible = true }).Where(IsEndpoint))
         {
             try
             {

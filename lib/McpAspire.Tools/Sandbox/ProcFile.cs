@@ -11,7 +11,7 @@ internal static class ProcFile
 {
     private const int MaxBytes = 1024 * 1024;
 
-    /// <summary>The file, up to a length; null when the process has ended or may not be looked at.</summary>
+    /// <summary>The file, up to a length, each byte as one character (Latin-1); null when the process has ended or may not be looked at.</summary>
     public static string? Read(string path, int maxBytes = MaxBytes)
     {
         using var file = NativeFolder.TryOpenFile(path);
@@ -32,6 +32,6 @@ internal static class ProcFile
                 Array.Resize(ref buffer, Math.Min(maxBytes, buffer.Length * 2));
         }
 
-        return Encoding.UTF8.GetString(buffer, 0, length);
+        return Encoding.Latin1.GetString(buffer, 0, length);
     }
 }

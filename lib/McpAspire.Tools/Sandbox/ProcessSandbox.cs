@@ -57,7 +57,7 @@ internal sealed partial class ProcessSandbox
 
         cancellationToken.ThrowIfCancellationRequested();
         var launcher = _choice.Launcher ?? throw CannotStart(Unavailable!, null);
-        var user = await TakeUserAsync(cancellationToken);
+        var user = await TakeUserAsync();
         try
         {
             return await RunAsync(launcher, command, user, cancellationToken);
@@ -69,25 +69,16 @@ internal sealed partial class ProcessSandbox
         }
     }
 
-    private async Task<RunUser?> TakeUserAsync(CancellationToken cancellationToken)
+    private async Task<RunUser?> TakeUserAsync()
     {
         if (_choice.Users is not { } users)
             return null;
         while (TakeUser(users) is { } user)
         {
-            // What a worker that was killed left of a user is ended first.
-            var isTaken = false;
-            try
-            {
-                isTaken = user.IsClean || await users.CleanAsync(user, _timeProvider, cancellationToken);
-                if (isTaken)
-                    return user;
-            }
-            finally
-            {
-                if (!isTaken)
-                    Return(user);
-            }
+            // What a worker that was killed left of a user is ended first, also for a call that is cancelled meanwhile: half ended, the user would be lost.
+            if (user.IsClean || await users.CleanAsync(user, _timeProvider))
+                return user;
+            Return(user);
         }
 
         throw new ToolException(ToolException.Failure(

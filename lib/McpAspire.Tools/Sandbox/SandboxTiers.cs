@@ -177,7 +177,7 @@ internal sealed partial class SandboxTiers(ILogger<SandboxTiers> logger) : IDisp
     private static bool Clean(UidPool users, RunUser user)
     {
         user.IsClean = false;
-        return users.CleanAsync(user, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
+        return users.CleanAsync(user, TimeProvider.System).GetAwaiter().GetResult();
     }
 
     private static void EndLeftovers()

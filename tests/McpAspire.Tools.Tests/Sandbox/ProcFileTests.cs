@@ -30,6 +30,15 @@ public sealed class ProcFileTests : IDisposable
         ProcFile.Read(_path, maxBytes)!.Length.ShouldBe(expected);
     }
 
+    /// <summary>Names are a program's to choose: with characters of several bytes, fewer characters than bytes would be read.</summary>
+    [Fact]
+    public void The_limit_is_one_of_bytes_whatever_they_are()
+    {
+        File.WriteAllText(_path, new string('€', 1000));
+
+        ProcFile.Read(_path, 100)!.Length.ShouldBe(100);
+    }
+
     [Fact]
     public void A_file_that_is_not_there_is_null() => ProcFile.Read("/proc/0/stat").ShouldBeNull();
 }

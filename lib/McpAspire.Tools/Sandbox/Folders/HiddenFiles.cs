@@ -60,7 +60,7 @@ internal static class HiddenFiles
         {
             if (line.EndsWith(Deleted, StringComparison.Ordinal)
                 && line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries) is [_, _, _, _, var inode, var path]
-                && IsBelow(folder, Encoding.UTF8.GetBytes(path)))
+                && IsBelow(folder, Encoding.Latin1.GetBytes(path)))
                 files.Add(ulong.Parse(inode, CultureInfo.InvariantCulture));
         }
     }

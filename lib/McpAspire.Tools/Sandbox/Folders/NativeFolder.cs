@@ -58,7 +58,7 @@ internal static partial class NativeFolder
     public static SafeFileHandle? TryOpenFile(string path) => OrNull(OpenAt(WorkingFolder, Terminated(path), CloseOnExec));
 
     /// <summary>Reads on in an open file.</summary>
-    /// <returns>How many bytes; 0 at its end, less when it cannot be read.</returns>
+    /// <returns>How many bytes; 0 at its end, -1 when it cannot be read.</returns>
     public static int Read(SafeFileHandle file, Span<byte> buffer) => (int)ReadCore(file, buffer, buffer.Length);
 
     /// <summary>Gives the owner of a folder within a folder all rights to it, by its descriptor.</summary>

@@ -60,7 +60,10 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The folders that workers left that were killed.</summary>
     public static IEnumerable<RunFolder> OfDeadWorkers()
     {
-        foreach (var path in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), $"{Prefix}{Namespace}-*"))
+        var place = System.IO.Path.GetTempPath();
+        if (!Directory.Exists(place))
+            yield break;
+        foreach (var path in Directory.EnumerateDirectories(place, $"{Prefix}{Namespace}-*", new EnumerationOptions { IgnoreInaccessible = true }))
         {
             var name = System.IO.Path.GetFileName(path).Split('-');
             if (name is [_, _, var pid, var start, ..] && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !Runs(id, start)

@@ -89,8 +89,7 @@ internal sealed class UidPool : IDisposable
 
     /// <summary>Kills the processes of a user until none is left.</summary>
     /// <returns>Whether none is left, which <see cref="RunUser.IsClean"/> says from then on.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled; whether any is left is not known.</exception>
-    public async Task<bool> CleanAsync(RunUser user, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public async Task<bool> CleanAsync(RunUser user, TimeProvider timeProvider)
     {
         var started = timeProvider.GetTimestamp();
         do
@@ -99,7 +98,7 @@ internal sealed class UidPool : IDisposable
                 return false;
             if (HasNone(user))
                 return user.IsClean = true;
-            await Task.Delay(LookEvery, timeProvider, cancellationToken);
+            await Task.Delay(LookEvery, timeProvider);
         }
         while (timeProvider.GetElapsedTime(started) < Patience);
 
